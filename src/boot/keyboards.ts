@@ -2,7 +2,7 @@
 export const keyboardNames = ['en-us', 'en-gb', 'de', 'fr', 'us', 'gb', 'uk'] as const
 export type KeyboardName = (typeof keyboardNames)[number]
 
-/** What a key types alone, with shift, and with the right Alt; empty: nothing, or an accent for the key after it. */
+/** What a key types alone, with shift, and with the right Alt; empty: nothing. A combining accent: it waits for its letter. */
 type Levels = readonly [plain: string, shifted: string, third: string]
 
 /** By QEMU's names of keys, which say where a key is: `y` is right of `t` whatever stands on it. */
@@ -41,8 +41,8 @@ const unitedKingdom = keyboard(
 )
 
 const germany = keyboard(
-  ' 1234567890ß qwertzuiopü+asdfghjklöä#<yxcvbnm,.-',
-  '°!"§$%&/()=? QWERTZUIOPÜ*ASDFGHJKLÖÄ\'>YXCVBNM;:_',
+  '\u03021234567890ß\u0301qwertzuiopü+asdfghjklöä#<yxcvbnm,.-',
+  '°!"§$%&/()=?\u0300QWERTZUIOPÜ*ASDFGHJKLÖÄ\'>YXCVBNM;:_',
   {
     ...{ 2: '²', 3: '³', 7: '{', 8: '[', 9: ']', 0: '}', minus: '\\' },
     ...{ q: '@', e: '€', bracket_right: '~', less: '|', m: 'µ' },
@@ -50,8 +50,8 @@ const germany = keyboard(
 )
 
 const france = keyboard(
-  '²&é"\'(-è_çà)=azertyuiop $qsdfghjklmù*<wxcvbn,;:!',
-  ' 1234567890°+AZERTYUIOP £QSDFGHJKLM%µ>WXCVBN?./§',
+  '²&é"\'(-è_çà)=azertyuiop\u0302$qsdfghjklmù*<wxcvbn,;:!',
+  ' 1234567890°+AZERTYUIOP\u0308£QSDFGHJKLM%µ>WXCVBN?./§',
   {
     ...{ 2: '~', 3: '#', 4: '{', 5: '[', 6: '|', 7: '`', 8: '\\', 9: '^', 0: '@', minus: ']', equal: '}' },
     e: '€',
@@ -88,7 +88,7 @@ export function charactersOf(layout: Keyboard): ReadonlyMap<string, readonly str
   for (const [level, held] of [[], ['shift'], ['alt_r']].entries())
     for (const [name, levels] of layout) {
       const character = levels[level] ?? ''
-      if (character !== '' && !found.has(character)) found.set(character, [...held, name])
+      if (character !== '' && !/\p{M}/u.test(character) && !found.has(character)) found.set(character, [...held, name])
     }
   return found
 }

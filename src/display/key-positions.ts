@@ -57,8 +57,11 @@ export function keysOf(
   return keys.length === names.length ? keys : undefined
 }
 
+/** Accents that wait for their letter: QEMU's keyboards have none that do, and the accents themselves in their place. */
+const standing: Readonly<Record<string, string>> = { '\u0300': '`', '\u0301': '´', '\u0302': '^', '\u0308': '¨' }
+
 /** Of a character: Latin-1's are its own, all others are Unicode with a bit before. */
 function symbolOf(character: string): number {
-  const code = character.codePointAt(0) ?? 0
+  const code = (standing[character] ?? character).codePointAt(0) ?? 0
   return code < 0x100 ? code : 0x0100_0000 + code
 }

@@ -137,7 +137,7 @@ const privilegeTable = {
   },
   screen: {
     purpose: 'look at the screen of a machine whose guest is not reached',
-    calls: ['POST /nodes/{node}/qemu/{vmid}/vncproxy', 'GET /nodes/{node}/qemu/{vmid}/vncwebsocket'],
+    calls: ['POST /nodes/{node}/qemu/{vmid}/vncproxy', '.../vncwebsocket'],
     oneOf: machine('VM.Console'),
     without: 'no picture of the screen is kept where the guest is not reached',
   },
@@ -235,13 +235,6 @@ const privilegeTable = {
 export type RuleName = keyof typeof privilegeTable
 
 export const rules: Readonly<Record<RuleName, Rule>> = privilegeTable
-
-/** What nobody but root@pam with a password may have, by the key and its value. */
-export const rootOnly: readonly (readonly [key: RegExp, value: RegExp, option: string])[] = [
-  [/^args$/, /./, 'qemu_additional_args'],
-  [/^hostpci\d+$/, /^(?!mapping=)/, 'pci_devices'],
-  [/^serial\d+$/, /^(?!socket$)/, 'serials'],
-]
 
 /** The grants of a rule that a release knows. */
 export function grantsOf(rule: Rule, major: number): readonly Grant[] {

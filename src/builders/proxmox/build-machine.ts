@@ -21,7 +21,7 @@ import { removeReplaced } from './steps/replace-template.ts'
 import { serveAnswers } from './steps/serve-answers.ts'
 import { stopMachine } from './steps/stop-machine.ts'
 import { withScreenshot } from './steps/take-screenshot.ts'
-import { typeBoot } from './steps/type-boot-command.ts'
+import { typeBoot } from './steps/typing/type-boot-command.ts'
 import { templateDoor } from './template-door.ts'
 
 /** From an installer's image or another machine to a template. */

@@ -19,6 +19,8 @@ export const guestsCodes = {
   'invalid-tunnel': 'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
   'ssh-timeout':
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
+  'display-not-opened':
+    'The template insists on `boot_transport = "vnc"`, and the display of the machine could not be opened: the message says why. The role needs `VM.Console`; both calls must reach the same node of a cluster; `vga = "none"` and a serial display have nothing to look at.',
   'guest-not-reached':
     'With `communicator = "auto"` no way led to the guest. The detail has what each of them saw; the first that should have worked is where to look.',
   'installation-not-awaited':

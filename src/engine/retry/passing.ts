@@ -34,9 +34,8 @@ export const passing: ReadonlySet<Code> = new Set([
 ] as const)
 
 /**
- * Kinds that another attempt would meet again, or that may be the template's own: what can not be told from one of these
- * is one of these. A script that was disconnected may have restarted the guest; a download has attempts of its own, and
- * ends like this for an address that is wrong.
+ * Kinds that another attempt would meet again, or that may be the template's own, as far as can be told. A script that was
+ * disconnected may have restarted the guest; a download has attempts of its own, and ends like this for a wrong address.
  */
 export const lasting: ReadonlySet<Code> = new Set<Code>([
   ...codesOf(languageCodes),
@@ -73,6 +72,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'deprecated-input',
   'description-too-long',
   'disk-full',
+  'display-not-opened',
   'download-failed',
   'embedded-not-started',
   'export-failed',

@@ -1,12 +1,13 @@
-import { keystrokesFor } from '../../../boot/planned-command.ts'
-import { typeBootCommand } from '../../../boot/typing.ts'
-import { formatDuration } from '../../../time/duration.ts'
-import { type Reached, sleepTold } from '../../../time/sleep-told.ts'
-import type { BuildContext } from '../../builder.ts'
-import type { Vm } from '../machine/vm.ts'
-import type { MachinePlan } from '../plan/machine-plan.ts'
-import type { Session } from '../server-session.ts'
-import type { Answers } from './serve-answers.ts'
+import { keystrokesFor } from '../../../../boot/planned-command.ts'
+import { typeBootCommand } from '../../../../boot/typing.ts'
+import { formatDuration } from '../../../../time/duration.ts'
+import { type Reached, sleepTold } from '../../../../time/sleep-told.ts'
+import type { BuildContext } from '../../../builder.ts'
+import type { Vm } from '../../machine/vm.ts'
+import type { MachinePlan } from '../../plan/machine-plan.ts'
+import type { Session } from '../../server-session.ts'
+import type { Answers } from '../serve-answers.ts'
+import { openKeyboard } from './open-keyboard.ts'
 import { paceOf } from './typing-pace.ts'
 
 const worthALine = 15_000
@@ -41,11 +42,12 @@ export async function typeBoot(
       context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
       await sleepTold(first, context, waiting('Waiting for boot'))
     }
-    context.message('Typing the boot command')
+    const keyboard = await openKeyboard(vm, options, context)
+    context.message(`Typing the boot command${keyboard.by === 'vnc' ? ' through the display' : ''}`)
     await typeBootCommand({
       keystrokes,
-      send: (keys) => vm.sendKey(keys),
-      keyInterval: pace.keyInterval,
+      send: (keys) => keyboard.send(keys),
+      keyInterval: keyboard.isSlow ? pace.slowKeyInterval : pace.keyInterval,
       groupInterval: typing.groupInterval,
       waitFactor: pace.factor,
       signal: context.signal,
@@ -63,6 +65,6 @@ export async function typeBoot(
           done: (done / total) * 100,
           finished: done === total,
         }),
-    })
+    }).finally(() => keyboard.close())
   })
 }

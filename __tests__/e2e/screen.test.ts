@@ -1,0 +1,133 @@
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { decode } from 'fast-png'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planBootCommand } from '../../src/boot/keystrokes.ts'
+import { typeBootCommand } from '../../src/boot/typing.ts'
+import { openDisplay } from '../../src/builders/proxmox/machine/open-display.ts'
+import { Vm } from '../../src/builders/proxmox/machine/vm.ts'
+import { openKeyboard } from '../../src/builders/proxmox/steps/typing/open-keyboard.ts'
+import { toPng } from '../../src/display/png.ts'
+import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import { echoDisk, Serial } from '../embedded/machine/echo-guest.ts'
+
+let folder = ''
+let server: EmbeddedServer
+let byToken: ProxmoxClient
+let byPassword: ProxmoxClient
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'screen-'))
+  server = await startEmbedded({ data: folder, listen: { host: '127.0.0.1', port: 0 } })
+  const { url, username, token, fingerprint, password } = server
+  const common = { url, tls: { fingerprint }, clock: systemClock }
+  byToken = await connect({ ...common, username, token })
+  byPassword = await connect({ ...common, username: 'root@pam', password })
+})
+afterAll(async () => {
+  await byToken.close()
+  await byPassword.close()
+  await server.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const forever = new AbortController().signal
+
+/** A machine that says on its serial port which keys it gets. */
+async function echo(vmid: number, config: Record<string, unknown> = {}) {
+  const images = path.join(folder, 'storage/local/images', String(vmid))
+  mkdirSync(images, { recursive: true })
+  writeFileSync(path.join(images, `vm-${vmid}-disk-0.raw`), echoDisk())
+  const disk = { virtio0: `local:${vmid}/vm-${vmid}-disk-0.raw`, boot: 'order=virtio0' }
+  const parameters = {
+    vmid,
+    memory: 32,
+    serial0: 'socket',
+    ...disk,
+    args: '-boot menu=off,strict=on',
+    freeze: 1,
+    ...config,
+  }
+  await byPassword.task(String(await byPassword.request('POST', `/nodes/${server.node}/qemu`, parameters)))
+  const vm = new Vm(byToken, server.node, vmid)
+  await vm.start()
+  const [socket = 'none'] = globSync(`run/**/${vmid}.serial0`, { cwd: folder })
+  const serial = new Serial(path.join(folder, socket))
+  await byToken.request('POST', `/nodes/${server.node}/qemu/${vmid}/status/resume`)
+  await serial.until(/READY\r\n/)
+  return { vm, serial }
+}
+
+describe('the screen of a machine', () => {
+  it('is seen with a token and with a ticket, and is a picture of what the firmware says', async () => {
+    const { vm, serial } = await echo(100)
+    for (const client of [byToken, byPassword]) {
+      const display = await openDisplay(new Vm(client, server.node, 100), forever)
+      const picture = decode(await toPng(await display.picture()))
+      display.close()
+      expect(picture).toMatchObject({ width: 720, height: 400, depth: 8, channels: 3 })
+      // Words on a ground: more than one colour, and most of it is the ground.
+      const lit = picture.data.filter((value) => value > 0).length / picture.data.length
+      expect(lit).toBeGreaterThan(0.001)
+      expect(lit).toBeLessThan(0.3)
+    }
+    serial.close()
+    await vm.stop()
+  })
+
+  it('is not seen while the machine does not run', async () => {
+    const vm = new Vm(byToken, server.node, 100)
+    await expect(openDisplay(vm, forever)).rejects.toThrow()
+  })
+})
+
+describe('keys through the display', () => {
+  const texts = ['install url=http://10.0.2.2:8000/ks.cfg --- "A_b" ~!@#$%^&*()+{}|:<>? `[]\\;\',./=-0189<enter>']
+
+  async function typed(vmid: number, transport: 'vnc' | 'sendkey', serial: Serial, vm: Vm): Promise<string> {
+    const said: string[] = []
+    const context = { signal: forever, message: (text: string) => void said.push(text) }
+    const keyboard = await openKeyboard(vm, { boot_transport: transport }, context)
+    expect(keyboard.by).toBe(transport)
+    const { keystrokes } = planBootCommand(texts)
+    // Slower than any emulation.
+    const pace = { keyInterval: transport === 'vnc' ? 60 : 130, groupInterval: 0, waitFactor: 1 }
+    const send = (chord: string) => keyboard.send(chord)
+    await typeBootCommand({ keystrokes, send, ...pace, signal: forever, clock: systemClock })
+    const line = await serial.until(/[^\r]*\r/)
+    keyboard.close()
+    expect(said, `VM ${vmid}`).toEqual([])
+    return line
+  }
+
+  it('arrive as they do by calls of the API, whatever keyboard the server has been told of', async () => {
+    const { vm, serial } = await echo(101)
+    const expected = `${texts[0]?.replace('<enter>', '')}\r`
+    expect(await typed(101, 'sendkey', serial, vm)).toBe(expected)
+    expect(await typed(101, 'vnc', serial, vm)).toBe(expected)
+    serial.close()
+    await vm.stop()
+
+    const german = await echo(102, { keyboard: 'de' })
+    expect(await typed(102, 'vnc', german.serial, german.vm)).toBe(expected)
+    german.serial.close()
+    await german.vm.stop()
+  })
+
+  it('go by calls where the keyboard of the machine is not known, which is said', async () => {
+    const { vm, serial } = await echo(103, { keyboard: 'tr' })
+    const said: string[] = []
+    const context = { signal: forever, message: (text: string) => void said.push(text) }
+    const keyboard = await openKeyboard(vm, { boot_transport: undefined }, context)
+    await keyboard.send('a')
+    expect(await serial.until(/a/)).toBe('a')
+    expect(said.join()).toContain('the machine has the keyboard tr')
+    await expect(openKeyboard(vm, { boot_transport: 'vnc' }, context)).rejects.toMatchObject({
+      code: 'display-not-opened',
+    })
+    serial.close()
+    await vm.stop()
+  })
+})
