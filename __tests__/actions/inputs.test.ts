@@ -50,6 +50,7 @@ describe('inputs', () => {
       embedded: false,
       connection: {},
       bootWaitFactor: undefined,
+      screenshot: 'failure',
       olderThanMs: 6 * 3_600_000,
       dryRun: false,
       testVmids: undefined,
@@ -116,6 +117,7 @@ describe('inputs', () => {
       workingDirectory: path.join(workspace, 'sub'),
       connection: { url: undefined },
       bootWaitFactor: undefined,
+      screenshot: 'failure',
     })
   })
 

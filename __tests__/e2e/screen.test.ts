@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { decode } from 'fast-png'
@@ -10,9 +10,11 @@ import { Vm } from '../../src/builders/proxmox/machine/vm.ts'
 import { openKeyboard } from '../../src/builders/proxmox/steps/typing/open-keyboard.ts'
 import { toPng } from '../../src/display/png.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import type { Event } from '../../src/events/event.ts'
 import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { echoDisk, Serial } from '../embedded/machine/echo-guest.ts'
+import { runHere } from '../engine/in-process.ts'
 
 let folder = ''
 let server: EmbeddedServer
@@ -129,5 +131,70 @@ describe('keys through the display', () => {
     })
     serial.close()
     await vm.stop()
+  })
+})
+
+describe('a build whose guest is not reached', () => {
+  const template = (more = '') => `
+source "proxmox-iso" "lost" {
+  vm_name      = "lost"
+  memory       = 64
+  boot_wait    = "1s"
+  boot_command = ["nobody reads this<enter>"]
+  http_content = { "/answers" = "" }
+  boot_iso { iso_file = "local:iso/blank.iso" }
+  ssh_host     = "127.0.0.1"
+  ssh_port     = 1
+  ssh_username = "root"
+  ssh_password = "x"
+  ${more}
+}
+build { sources = ["source.proxmox-iso.lost"] }
+`
+  const connection = () => {
+    const { url, fingerprint, username, token, node } = server
+    return { url, fingerprint, username, token, node }
+  }
+
+  it('fails as it would, and shows its screen, typed to through the display, beside what was asked for', async () => {
+    const images = path.join(folder, 'storage/local/template/iso')
+    mkdirSync(images, { recursive: true })
+    writeFileSync(path.join(images, 'blank.iso'), Buffer.alloc(1 << 20))
+    const screens = path.join(folder, 'screens')
+    const events: Event[] = []
+    const { build, said, open } = await runHere({
+      template: template('ssh_timeout = "8s"'),
+      connection: connection(),
+      screenshot: { when: 'failure', folder: screens },
+      onEvent: (event) => events.push(event),
+    })
+    expect(build.outcome).toBe('failed')
+    expect(open).toEqual([])
+    expect(build.problems.map(({ code }) => code)).toEqual(['ssh-timeout'])
+    const file = path.join(screens, 'proxmox-iso.lost.png')
+    expect(events.filter(({ kind }) => kind === 'screenshot')).toMatchObject([{ file, build: 'proxmox-iso.lost' }])
+    expect(build.problems[0]?.detail).toContain(`- the screen of the machine at that moment: ${file}`)
+    expect(build.problems[0]?.detail?.match(/nobody ever asked/g)).toHaveLength(1)
+    expect(said).toContain('Typing the boot command through the display')
+    const picture = decode(readFileSync(file))
+    expect(picture).toMatchObject({ width: 720, height: 400 })
+    expect(new Set(picture.data).size).toBeGreaterThan(1)
+    expect(statSync(file).mode & 0o077).toBe(0)
+  })
+
+  it('that is cancelled keeps none, and waits for none', async () => {
+    const screens = path.join(folder, 'cancelled')
+    const stop = new AbortController()
+    const { build } = await runHere({
+      template: template('ssh_timeout = "10m"'),
+      connection: connection(),
+      screenshot: { when: 'failure', folder: screens },
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.kind === 'step-started' && event.step.startsWith('Waiting for SSH')) stop.abort()
+      },
+    })
+    expect(build.outcome).toBe('cancelled')
+    expect(existsSync(screens)).toBe(false)
   })
 })

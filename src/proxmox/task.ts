@@ -35,7 +35,7 @@ const patientAttempts = 40
  * worker that makes or changes a machine or a volume is killed where it stands, and leaves a machine that is locked for
  * everybody but root, or a volume that nothing refers to: it is left to its end, which the clean-up waits for.
  */
-const stoppable: ReadonlySet<string> = new Set(['qmstart', 'qmshutdown', 'download', 'vncproxy', 'vzdump'])
+const stoppable: ReadonlySet<string> = new Set(['qmstart', 'qmshutdown', 'download', 'vzdump'])
 
 export function mayStop(type: string): boolean {
   return stoppable.has(type)

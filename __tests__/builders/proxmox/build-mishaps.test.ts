@@ -17,6 +17,7 @@ describe('an answer that was lost', () => {
       'POST qemu',
       'PUT resize',
       'POST start',
+      'POST vncproxy',
       'PUT sendkey',
       'POST shutdown',
       'POST template',

@@ -1,4 +1,5 @@
 import { Display } from '../../../display/display.ts'
+import { DisplayError } from '../../../display/display-error.ts'
 import type { Vm } from './vm.ts'
 
 interface DisplayTicket {
@@ -14,7 +15,9 @@ interface DisplayTicket {
  */
 export async function openDisplay({ client, path }: Vm, signal: AbortSignal): Promise<Display> {
   const answer = await client.request('POST', `${path}/vncproxy`, { websocket: 1 }, { attempts: 1, signal })
-  const { port, ticket, password = ticket } = answer as DisplayTicket
-  const stream = await client.webSocket(`${path}/vncwebsocket`, { port, vncticket: ticket }, signal)
+  const { port, ticket, password = ticket } = (answer ?? {}) as Partial<DisplayTicket>
+  if (!/^\d+$/.test(String(port)) || typeof ticket !== 'string' || typeof password !== 'string')
+    throw new DisplayError('the server gave no ticket for it')
+  const stream = await client.webSocket(`${path}/vncwebsocket`, { port: String(port), vncticket: ticket }, signal)
   return Display.open(stream, { password, signal })
 }
