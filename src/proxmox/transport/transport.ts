@@ -124,7 +124,8 @@ export class Transport {
       told('status' in opened ? opened.status : 101)
       if (!('status' in opened)) return opened
       const { error } = readAnswer({ method: 'GET', path, url: this.url, identity: this.identity }, opened)
-      throw error ?? new Error('the server opened no WebSocket')
+      const none = { method: 'GET', path, reason: 'the server opened no WebSocket' } as const
+      throw error ?? new ProxmoxError({ code: 'unexpected-answer', ...none })
     } catch (thrown) {
       if (!(thrown instanceof ExchangeError)) throw thrown
       told()

@@ -35,6 +35,7 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
   if (!serves) return nothingServed(advertise)
 
   const record = new AnswerRecord()
+  const started = context.clock.now()
   const server = await AnswerServer.start({
     serve: hasContent
       ? { content: options.http_content }
@@ -43,7 +44,7 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
     portMin: options.http_port_min,
     portMax: options.http_port_max,
     onRequest: (request) => {
-      const count = record.note(request)
+      const count = record.note(request, context.clock.now() - started)
       if (count === undefined) return
       const { method, path, status, client, note } = request
       const often = count > 1 ? `, and ${count - 1} more like it` : ''
