@@ -4,7 +4,6 @@ import path from 'node:path'
 import { decode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planBootCommand } from '../../src/boot/keystrokes.ts'
-import { typeBootCommand } from '../../src/boot/typing.ts'
 import { openDisplay } from '../../src/builders/proxmox/machine/open-display.ts'
 import { Vm } from '../../src/builders/proxmox/machine/vm.ts'
 import { openKeyboard } from '../../src/builders/proxmox/steps/typing/open-keyboard.ts'
@@ -90,14 +89,14 @@ describe('keys through the display', () => {
 
   async function typed(vmid: number, transport: 'vnc' | 'sendkey', serial: Serial, vm: Vm): Promise<string> {
     const said: string[] = []
-    const context = { signal: forever, message: (text: string) => void said.push(text) }
-    const keyboard = await openKeyboard(vm, { boot_transport: transport }, context)
+    const context = { signal: forever, clock: systemClock, message: (text: string) => void said.push(text) }
+    const keyboard = await openKeyboard(vm, transport, context)
     expect(keyboard.by).toBe(transport)
-    const { keystrokes } = planBootCommand(texts)
-    // Slower than any emulation.
-    const pace = { keyInterval: transport === 'vnc' ? 60 : 130, groupInterval: 0, waitFactor: 1 }
-    const send = (chord: string) => keyboard.send(chord)
-    await typeBootCommand({ keystrokes, send, ...pace, signal: forever, clock: systemClock })
+    for (const keystroke of planBootCommand(texts).keystrokes) {
+      const before = serial.text.length
+      if (keystroke.kind === 'press') await keyboard.send(keystroke.keys)
+      await expect.poll(() => serial.text.length, { interval: 10 }).toBeGreaterThan(before)
+    }
     const line = await serial.until(/[^\r]*\r/)
     keyboard.close()
     expect(said, `VM ${vmid}`).toEqual([])
@@ -121,12 +120,12 @@ describe('keys through the display', () => {
   it('go by calls where the keyboard of the machine is not known, which is said', async () => {
     const { vm, serial } = await echo(103, { keyboard: 'tr' })
     const said: string[] = []
-    const context = { signal: forever, message: (text: string) => void said.push(text) }
-    const keyboard = await openKeyboard(vm, { boot_transport: undefined }, context)
+    const context = { signal: forever, clock: systemClock, message: (text: string) => void said.push(text) }
+    const keyboard = await openKeyboard(vm, undefined, context)
     await keyboard.send('a')
     expect(await serial.until(/a/)).toBe('a')
     expect(said.join()).toContain('the machine has the keyboard tr')
-    await expect(openKeyboard(vm, { boot_transport: 'vnc' }, context)).rejects.toMatchObject({
+    await expect(openKeyboard(vm, 'vnc', context)).rejects.toMatchObject({
       code: 'display-not-opened',
     })
     serial.close()
@@ -141,6 +140,7 @@ source "proxmox-iso" "lost" {
   memory       = 64
   boot_wait    = "1s"
   boot_command = ["nobody reads this<enter>"]
+  boot_transport = "vnc"
   http_content = { "/answers" = "" }
   boot_iso { iso_file = "local:iso/blank.iso" }
   ssh_host     = "127.0.0.1"

@@ -17,7 +17,6 @@ describe('an answer that was lost', () => {
       'POST qemu',
       'PUT resize',
       'POST start',
-      'POST vncproxy',
       'PUT sendkey',
       'POST shutdown',
       'POST template',

@@ -74,9 +74,10 @@ export async function buildMachine<Plan extends MachinePlan>(
   stack.defer(() => answers.close())
   const guest = await withScreenshot(vm, answers, context, async () => {
     await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
-    return connectGuest(options, vm, keyPair, answers, context)
+    const reached = await connectGuest(options, vm, keyPair, answers, context)
+    stack.defer(() => reached.communicator.close())
+    return reached
   })
-  stack.defer(() => guest.communicator.close())
   await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair))
   await removeTemporaryKey(options, keyPair, guest, context)
   await guest.communicator.close()

@@ -17,10 +17,13 @@ export interface Keyboard {
   close(): void
 }
 
-type KeyboardContext = Pick<BuildContext, 'signal' | 'message'>
+type KeyboardContext = Pick<BuildContext, 'signal' | 'clock' | 'message'>
 
 /** Milliseconds until the display must be open: keys can go another way, and a boot prompt does not wait. */
 const patience = 10_000
+
+/** Milliseconds without a key after which the display is asked whether it is still there: what stands between may have gone. */
+const longSilence = 15_000
 
 /**
  * Opens the machine's display for its keys. Where that can not be, each key is a call of the API; the log says so. Throws
@@ -28,7 +31,7 @@ const patience = 10_000
  */
 export async function openKeyboard(
   vm: Vm,
-  { boot_transport: wanted }: Pick<CommonOptions, 'boot_transport'>,
+  wanted: CommonOptions['boot_transport'],
   context: KeyboardContext,
 ): Promise<Keyboard> {
   const calls: Keyboard = { by: 'sendkey', isSlow: false, send: (chord) => vm.sendKey(chord), close: () => {} }
@@ -72,9 +75,10 @@ export async function openKeyboard(
 function onDisplay(
   display: Display,
   { layout, isSlow, calls }: { readonly layout: Layout; readonly isSlow: boolean; readonly calls: Keyboard },
-  { signal, message }: KeyboardContext,
+  { signal, clock, message }: KeyboardContext,
 ): Keyboard {
   let isLost = false
+  let used = clock.now()
   return {
     by: 'vnc',
     isSlow,
@@ -82,15 +86,30 @@ function onDisplay(
       const keys = keysOf(chord, (name, names) => characterOf(layout, name, names))
       if (isLost || keys === undefined) return calls.send(chord)
       try {
+        if (clock.now() - used > longSilence) await proveAlive(display)
         await display.press(keys)
+        used = clock.now()
       } catch (thrown) {
         if (signal.aborted) throw new Cancelled(undefined, { cause: thrown })
         isLost = true
+        display.close()
         message(`The display was lost (${whyNot(thrown)}): from now on each key is a call of the API`)
         await calls.send(chord)
       }
     },
     close: () => display.close(),
+  }
+}
+
+/** A key that is written into a connection which nobody holds any more would be lost, and nothing would say so. */
+async function proveAlive(display: Display): Promise<void> {
+  const limit = timeoutSignal(patience)
+  const leave = () => display.close()
+  limit.addEventListener('abort', leave, { once: true })
+  try {
+    await display.picture()
+  } finally {
+    limit.removeEventListener('abort', leave)
   }
 }
 

@@ -4,11 +4,12 @@ import { formatDuration } from '../../../../time/duration.ts'
 import { type Reached, sleepTold } from '../../../../time/sleep-told.ts'
 import type { BuildContext } from '../../../builder.ts'
 import type { Vm } from '../../machine/vm.ts'
+import type { CommonOptions } from '../../options/common-options.ts'
 import type { MachinePlan } from '../../plan/machine-plan.ts'
 import type { Session } from '../../server-session.ts'
 import type { Answers } from '../serve-answers.ts'
 import { openKeyboard } from './open-keyboard.ts'
-import { paceOf } from './typing-pace.ts'
+import { type Pace, paceOf } from './typing-pace.ts'
 
 const worthALine = 15_000
 
@@ -42,7 +43,7 @@ export async function typeBoot(
       context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
       await sleepTold(first, context, waiting('Waiting for boot'))
     }
-    const keyboard = await openKeyboard(vm, options, context)
+    const keyboard = await openKeyboard(vm, transportFor(options, pace), context)
     context.message(`Typing the boot command${keyboard.by === 'vnc' ? ' through the display' : ''}`)
     await typeBootCommand({
       keystrokes,
@@ -67,4 +68,15 @@ export async function typeBoot(
         }),
     }).finally(() => keyboard.close())
   })
+}
+
+/**
+ * An emulated machine falls behind and takes keys in bursts, of which it loses what its keyboard can not hold. Those of a call
+ * QEMU gives it by its own time.
+ */
+function transportFor(
+  { boot_transport: wanted }: CommonOptions,
+  { isEmulated }: Pace,
+): CommonOptions['boot_transport'] {
+  return wanted ?? (isEmulated ? 'sendkey' : undefined)
 }

@@ -15,6 +15,8 @@ const usualKeyInterval = 5
 const emulatedKeyInterval = 100
 
 export interface Pace {
+  /** Will the machine run without hardware acceleration? */
+  readonly isEmulated: boolean
   /** By which the waits of the boot command are multiplied. */
   readonly factor: number
   /** Milliseconds after each key. */
@@ -44,6 +46,7 @@ export async function paceOf(
   else if (factor !== 1) context.message(`${waits(factor).replace(/^w/, 'W')}${asAsked(said)}`)
   const slowed = why === undefined ? usualKeyInterval : (emulatedKeyInterval * factor) / emulatedFactor
   return {
+    isEmulated: why !== undefined,
     factor,
     keyInterval: keyInterval ?? Math.max(usualKeyInterval, slowed),
     slowKeyInterval: keyInterval ?? Math.max(uefiKeyInterval, slowed),
