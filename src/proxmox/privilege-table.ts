@@ -120,8 +120,8 @@ const privilegeTable = {
     options: /^(cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/,
   },
   power: {
-    purpose: 'start and stop the machine',
-    calls: ['POST /nodes/{node}/qemu/{vmid}/status/start', '.../status/shutdown', '.../status/stop'],
+    purpose: 'start, stop and reset the machine',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/status/start', '.../shutdown', '.../stop', '.../reset'],
     oneOf: machine('VM.PowerMgmt'),
   },
   migrate: {

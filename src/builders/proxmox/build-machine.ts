@@ -21,7 +21,7 @@ import { removeReplaced } from './steps/replace-template.ts'
 import { serveAnswers } from './steps/serve-answers.ts'
 import { stopMachine } from './steps/stop-machine.ts'
 import { withScreenshot } from './steps/take-screenshot.ts'
-import { typeBoot } from './steps/typing/type-boot-command.ts'
+import { typeUntilAsked } from './steps/typing/type-boot-command.ts'
 import { templateDoor } from './template-door.ts'
 
 /** From an installer's image or another machine to a template. */
@@ -73,7 +73,7 @@ export async function buildMachine<Plan extends MachinePlan>(
   const answers = await serveAnswers(plan, session, context)
   stack.defer(() => answers.close())
   const guest = await withScreenshot(vm, answers, context, async () => {
-    await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
+    await typeUntilAsked(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
     const reached = await connectGuest(options, vm, keyPair, answers, context)
     stack.defer(() => reached.communicator.close())
     return reached

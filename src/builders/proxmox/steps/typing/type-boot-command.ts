@@ -6,6 +6,7 @@ import type { BuildContext } from '../../../builder.ts'
 import type { Vm } from '../../machine/vm.ts'
 import type { CommonOptions } from '../../options/common-options.ts'
 import type { MachinePlan } from '../../plan/machine-plan.ts'
+import type { Typing } from '../../plan/typing.ts'
 import type { Session } from '../../server-session.ts'
 import type { Answers } from '../serve-answers.ts'
 import { openKeyboard } from './open-keyboard.ts'
@@ -20,17 +21,45 @@ interface Told {
   readonly publicKey: string
 }
 
-/** Waits for the boot loader and types the boot command on the machine's console. */
-export async function typeBoot(
-  { options, typing }: MachinePlan,
+/** How often the boot command is typed again, each time half as fast. */
+const mostRetries = 2
+
+/**
+ * Types the boot command, and does it again on a machine that was reset where the template asks for that and nobody asked for
+ * an answer file in time.
+ */
+export async function typeUntilAsked(
+  plan: MachinePlan,
   vm: Vm,
   told: Told,
   session: Session,
   context: BuildContext,
 ): Promise<void> {
+  const { typing } = plan
   if (typing === undefined) return
-  await context.step('Typing the boot command', async () => {
-    const pace = await paceOf(options, typing.keyInterval, session, context)
+  const { retryAfter } = typing
+  for (let slowness = 1; ; slowness *= 2) {
+    const factor = await typeBoot({ ...plan, typing }, vm, told, session, { ...context, slowness })
+    if (retryAfter === undefined || slowness === 2 ** mostRetries) return
+    if (await told.answers.awaitRequest(retryAfter * factor)) return
+    const waited = formatDuration(retryAfter * factor)
+    context.message(
+      `Nobody asked for an answer file within ${waited} (boot_retry_after): the machine is reset, and the boot command typed ${slowness * 2} times as slowly`,
+    )
+    await context.step('Resetting VM', () => vm.reset())
+  }
+}
+
+/** Waits for the boot loader and types. Answers by how much its waits were stretched. */
+function typeBoot(
+  { options, typing }: MachinePlan & { readonly typing: Typing },
+  vm: Vm,
+  told: Told,
+  session: Session,
+  context: BuildContext & { readonly slowness: number },
+): Promise<number> {
+  return context.step('Typing the boot command', async () => {
+    const pace = slowed(await paceOf(options, typing.keyInterval, session, context), context.slowness)
     const values = { HTTPIP: told.answers.ip ?? '', HTTPPort: told.answers.port, SSHPublicKey: told.publicKey }
     const keystrokes = keystrokesFor(typing.command, values, {
       render: (text, part) => context.renderLate(text, ['boot_command', part], values),
@@ -67,7 +96,18 @@ export async function typeBoot(
           finished: done === total,
         }),
     }).finally(() => keyboard.close())
+    return pace.factor
   })
+}
+
+function slowed(pace: Pace, slowness: number): Pace {
+  const { factor, keyInterval, slowKeyInterval } = pace
+  return {
+    ...pace,
+    factor: factor * slowness,
+    keyInterval: keyInterval * slowness,
+    slowKeyInterval: slowKeyInterval * slowness,
+  }
 }
 
 /**
