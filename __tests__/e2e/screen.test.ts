@@ -14,6 +14,7 @@ import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { echoDisk, Serial } from '../embedded/machine/echo-guest.ts'
 import { runHere } from '../engine/in-process.ts'
+import { actionPrograms, Job } from '../harness/runner.ts'
 
 let folder = ''
 let server: EmbeddedServer
@@ -134,6 +135,11 @@ describe('keys through the display', () => {
 })
 
 describe('a build whose guest is not reached', () => {
+  beforeAll(() => {
+    const images = path.join(folder, 'storage/local/template/iso')
+    mkdirSync(images, { recursive: true })
+    writeFileSync(path.join(images, 'blank.iso'), Buffer.alloc(1 << 20))
+  })
   const template = (more = '') => `
 source "proxmox-iso" "lost" {
   vm_name      = "lost"
@@ -157,9 +163,6 @@ build { sources = ["source.proxmox-iso.lost"] }
   }
 
   it('fails as it would, and shows its screen, typed to through the display, beside what was asked for', async () => {
-    const images = path.join(folder, 'storage/local/template/iso')
-    mkdirSync(images, { recursive: true })
-    writeFileSync(path.join(images, 'blank.iso'), Buffer.alloc(1 << 20))
     const screens = path.join(folder, 'screens')
     const events: Event[] = []
     const { build, said, open } = await runHere({
@@ -180,6 +183,30 @@ build { sources = ["source.proxmox-iso.lost"] }
     expect(picture).toMatchObject({ width: 720, height: 400 })
     expect(new Set(picture.data).size).toBeGreaterThan(1)
     expect(statSync(file).mode & 0o077).toBe(0)
+  })
+
+  it.each([
+    ['failure', true],
+    ['never', false],
+  ])('of the action, with screenshot: %s', async (screenshot, isKept) => {
+    const { url, username, token, fingerprint, node } = server
+    const way = { 'proxmox-url': url, 'proxmox-username': username, 'proxmox-token': token, 'proxmox-node': node }
+    const inputs = { ...way, 'proxmox-fingerprint': fingerprint, template: 'lost.pkr.hcl', screenshot }
+    const job = new Job({ ...actionPrograms, inputs })
+    try {
+      job.write('lost.pkr.hcl', template('ssh_timeout = "3s"'))
+      const { exitCode, outputs, summary, raw } = await job.main().done
+      expect(exitCode).toBe(1)
+      const file = outputs['screenshot'] ?? ''
+      const [build] = JSON.parse(outputs['builds'] ?? '[]') as readonly { readonly screenshot?: string }[]
+      expect(build?.screenshot ?? '').toBe(file)
+      expect(raw.includes('the screen of the machine at that moment: ')).toBe(isKept)
+      expect(summary.includes('What the screen of the machine showed: ')).toBe(isKept)
+      expect(file.startsWith(job.temp)).toBe(isKept)
+      if (isKept) expect(decode(readFileSync(file))).toMatchObject({ width: 720, height: 400 })
+    } finally {
+      job.remove()
+    }
   })
 
   it('that is cancelled keeps none, and waits for none', async () => {
