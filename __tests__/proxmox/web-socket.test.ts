@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
+import { Display } from '../../src/display/display.ts'
 import { answer, certificateFor, clientOf, startServer, token } from './server.ts'
 
 const path = '/nodes/pve/qemu/100/vncwebsocket'
@@ -100,6 +101,26 @@ describe('a WebSocket of the API', () => {
     const stop = new AbortController()
     const client = await clientOf(server)
     await expect(client.webSocket(path, {}, stop.signal)).rejects.toThrow(Cancelled)
+    await client.close()
+  })
+
+  it('that breaks with its first byte is told to whoever reads, and to nobody else', async () => {
+    const sockets = new WebSocketServer({ noServer: true })
+    const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // In one piece with the answer to the handshake: nobody has begun to read by then.
+      socket.cork()
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        client.on('error', () => {})
+        socket.write(Buffer.from([0xff, 0xff, 0xff]))
+        socket.uncork()
+      })
+    }
+    await using server = await startServer((_, response) => answer(response, null), undefined, upgrade)
+    const client = await clientOf(server)
+    const stream = await client.webSocket(path, {}, forever)
+    await expect.poll(() => stream.destroyed).toBe(true)
+    const opening = Display.open(stream, { password: '', signal: forever })
+    await expect(opening).rejects.toThrow()
     await client.close()
   })
 

@@ -54,8 +54,8 @@ export async function openWebSocket(request: WebSocketRequest): Promise<Duplex |
     readRefusal(response).then(resolve, (cause: Error) => reject(new ExchangeError(cause, true)))
   })
   client.on('error', (cause) => reject(new ExchangeError(cause, true)))
-  // Listening from the first moment on, since the server speaks first.
-  client.on('open', () => resolve(createWebSocketStream(client)))
+  // Listening from the first moment on, since the server speaks first. What breaks before somebody reads is told to them then.
+  client.on('open', () => resolve(createWebSocketStream(client).on('error', () => {})))
   try {
     const opened = await promise
     if ('status' in opened) socket.destroy()
