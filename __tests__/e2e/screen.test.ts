@@ -54,12 +54,17 @@ async function echo(vmid: number, config: Record<string, unknown> = {}) {
   }
   await byPassword.task(String(await byPassword.request('POST', `/nodes/${server.node}/qemu`, parameters)))
   const vm = new Vm(byToken, server.node, vmid)
+  return { vm, serial: await boot(vm) }
+}
+
+async function boot(vm: Vm): Promise<Serial> {
+  const { vmid } = vm
   await vm.start()
   const [socket = 'none'] = globSync(`run/**/${vmid}.serial0`, { cwd: folder })
   const serial = new Serial(path.join(folder, socket))
   await byToken.request('POST', `/nodes/${server.node}/qemu/${vmid}/status/resume`)
   await serial.until(/READY\r\n/)
-  return { vm, serial }
+  return serial
 }
 
 describe('the screen of a machine', () => {
@@ -116,6 +121,25 @@ describe('keys through the display', () => {
     expect(await typed(102, 'vnc', german.serial, german.vm)).toBe(expected)
     german.serial.close()
     await german.vm.stop()
+  })
+
+  it('go by calls once the display is lost, which is said once', async () => {
+    const { vm, serial } = await echo(104)
+    const said: string[] = []
+    const context = { signal: forever, clock: systemClock, message: (text: string) => void said.push(text) }
+    const keyboard = await openKeyboard(vm, 'vnc', context)
+    await keyboard.send('a')
+    await serial.until(/a/)
+    serial.close()
+    await vm.stop()
+    const again = await boot(vm)
+    await keyboard.send('b')
+    await keyboard.send('c')
+    expect(await again.until(/bc/)).toBe('bc')
+    expect(said).toEqual([expect.stringMatching(/^The display was lost \(.+\): from now on each key is a call/)])
+    keyboard.close()
+    again.close()
+    await vm.stop()
   })
 
   it('go by calls where the keyboard of the machine is not known, which is said', async () => {
