@@ -18,6 +18,7 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     problems: [],
     made: [],
     replaced: [],
+    entered: undefined,
     retired: [],
     verified: undefined,
     replicas: [],

@@ -72,7 +72,6 @@ export async function takeId(
   close('gone')
   const channel = entry?.notes.channel
   if (channel !== undefined) {
-    context.say(`${vmid} is in channel ${channel}`)
     // The old one had the same ID.
     const others = entry?.before.filter((one) => one.vmid !== vmid) ?? []
     await takeOver(channel, others, holderOf(swap), context)
