@@ -69,7 +69,6 @@ export async function takeId(
   const artifact = await madeOf(swap)
   context.onArtifact(artifact, door(holderOf(swap)))
   await tryAgain('The mark of the build could not be taken away', context, () => release(swap, holderOf(swap)))
-  close('gone')
   const channel = entry?.notes.channel
   if (channel !== undefined) {
     // The old one had the same ID.
@@ -78,6 +77,8 @@ export async function takeId(
   }
   context.say(`A ${artifact.kind === 'vm' ? 'VM' : 'template'} was created: ${vmid}`)
   await tryAgain('What is left under the ID of the build could not be removed', context, () => removeBuilt(swap))
+  // Not before: whoever removes machines leaves alone what a swap may still be made of.
+  close('gone')
   made.close('gone')
   await media.settle(await configOf(holderOf(swap), context))
   return true
