@@ -97,7 +97,7 @@ export function readInputs(env: Env): Inputs {
     },
     bootWaitFactor: reader.factor('boot-wait-factor'),
     screenshot: reader.oneOf('screenshot', ['failure', 'always', 'never'], 'failure'),
-    olderThanMs: reader.duration('older-than', 6 * 3_600_000),
+    olderThanMs: reader.age('older-than') ?? 6 * 3_600_000,
     dryRun,
     cache: reader.flag('cache'),
     comment: reader.flag('comment'),

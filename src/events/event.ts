@@ -31,6 +31,8 @@ export type EventBody =
   | { readonly kind: 'settled'; readonly entry: JournalEntry; readonly fate: Fate; readonly page?: string }
   /** A template had to make room for this build, or has been followed by it, and is gone. */
   | ({ readonly kind: 'replaced' } & ReplacedTemplate)
+  /** The template has a channel, of which those with the IDs in `before` were until then. */
+  | ({ readonly kind: 'entered' } & EnteredChannel)
   /** A template was tried: which checks it passed, and what was found. */
   | ({ readonly kind: 'verified' } & Verification)
   /** What became of older templates of the same name. */
@@ -83,6 +85,11 @@ export type EventBody =
  * `removed` after a failure, `handed-over` as the build's result, `kept` because the user asked to keep what fails.
  */
 export type Fate = 'unmade' | 'removed' | 'handed-over' | 'kept'
+
+export interface EnteredChannel {
+  readonly channel: string
+  readonly before: readonly number[]
+}
 
 export interface Verification {
   readonly vmid: number

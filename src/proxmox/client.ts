@@ -11,7 +11,7 @@ import { followTask, type TaskOptions, type TaskResult } from './task.ts'
 import { type GivenCredentials, parseCredentials } from './transport/credentials.ts'
 import { checkTrust, type Trust } from './transport/pinned-certificate.ts'
 import { backoff } from './transport/retry-request.ts'
-import { createConnector, createDispatcher } from './transport/server-dispatcher.ts'
+import { createConnector } from './transport/server-dispatcher.ts'
 import { type Call, type CallOptions, type Method, Transport } from './transport/transport.ts'
 import { checkFilename, checkStorage, startUpload, storedFilename, type Upload } from './transport/upload-file.ts'
 import { type PveVersion, parseVersion } from './version.ts'
@@ -61,11 +61,9 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
   if (address.url === undefined || credentials === undefined || problems.some(({ severity }) => severity === 'error'))
     throw new TemplateError(problems)
 
-  const connector = createConnector(trust, proxyFor(address.url, options.env ?? {}))
   const transport = new Transport({
     url: address.url,
-    dispatcher: createDispatcher(connector),
-    connect: connector,
+    connect: createConnector(trust, proxyFor(address.url, options.env ?? {})),
     credentials,
     clock: options.clock,
     onCall: options.onCall,

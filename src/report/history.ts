@@ -1,6 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
-import type { Event, FailedAttempt, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
+import type {
+  EnteredChannel,
+  Event,
+  FailedAttempt,
+  Fate,
+  Outcome,
+  ReplacedTemplate,
+  Verification,
+} from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { PackageNews } from '../events/packages.ts'
 import type { Retired } from '../events/retired.ts'
@@ -32,6 +40,8 @@ export interface BuildHistory {
   readonly made: readonly MadeThing[]
   /** Templates that it took the place of, or that had to make room for it. */
   readonly replaced: readonly ReplacedTemplate[]
+  /** The channel that its template has now. */
+  readonly entered: EnteredChannel | undefined
   /** What was found when the template was tried; undefined: it was not. */
   readonly verified: Verification | undefined
   /** What became of older templates of the same name; empty where nobody asked. */
@@ -146,6 +156,9 @@ export class Recorder {
       case 'replaced':
         build.replaced.push({ vmid: event.vmid, name: event.name, node: event.node })
         break
+      case 'entered':
+        build.entered = { channel: event.channel, before: [...event.before] }
+        break
       case 'verified':
         build.verified = together(build.verified, event)
         break
@@ -190,6 +203,7 @@ export class Recorder {
         steps: [],
         made: [],
         replaced: [],
+        entered: undefined,
         verified: undefined,
         retired: [],
         packages: undefined,

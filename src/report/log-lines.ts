@@ -47,6 +47,7 @@ export class LineWriter {
         return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':
       case 'call':
+      case 'entered':
       case 'fingerprinted':
       case 'problem':
       case 'progress':
