@@ -44,11 +44,19 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
   hcl: {
     values: '',
     syntax: 'values',
+    format: 'syntax',
     json: 'syntax',
     evaluation: 'values syntax',
     functions: 'values syntax evaluation',
   },
-  packer: { read: '', values: 'read', blocks: 'read values', legacy: 'read values blocks' },
+  packer: {
+    read: '',
+    format: 'read',
+    values: 'read',
+    blocks: 'read values',
+    legacy: 'read values blocks',
+    inspect: 'read values blocks legacy',
+  },
   'builders/proxmox': {
     options: '',
     rules: 'options',
@@ -63,7 +71,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     removal: 'options plan machine swap',
   },
   proxmox: { notation: '', transport: 'notation' },
-  report: { hiding: '', life: '', changes: '' },
+  report: { hiding: '', life: '', changes: '', format: '' },
   changes: { base: '', difference: 'base' },
   embedded: {
     faults: '',

@@ -15,6 +15,7 @@ import {
   type TestArguments,
 } from './arguments.ts'
 import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
+import { addPackerCommands } from './packer/packer-commands.ts'
 import { addServeOptions, type ServeArguments } from './serve/serve-arguments.ts'
 import type { Streams } from './streams.ts'
 import { addChangedOptions, addExplainOptions } from './unchanged/unchanged-arguments.ts'
@@ -55,6 +56,10 @@ export async function runProgram(
       code = await validate(product, template, given, streams, signal)
     },
   )
+  const end = (status: number) => {
+    code = status
+  }
+  addPackerCommands(program, { product, streams, signal, end })
   for (const name of lifeCommands)
     addLifeCommand(program, name).action(async (given: LifeOrderArguments) => {
       const { life } = await import('./life/life-command.ts')

@@ -6,6 +6,8 @@ export type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' |
 
 /** Where the command line writes; nothing in this room takes the process's own. */
 export interface Streams {
+  /** Standard input, opened when it is asked for. */
+  readonly input?: () => NodeJS.ReadableStream
   readonly out: Stream
   readonly err: Stream
   readonly env: Readonly<Record<string, string | undefined>>

@@ -7,6 +7,7 @@ export const commands = {
   plan: async () => (await import('./plan.ts')).plan(),
   test: async () => (await import('./test.ts')).test,
   matrix: async () => (await import('./matrix.ts')).matrix(),
+  fmt: async () => (await import('./fmt.ts')).fmt(),
   promote: async () => (await import('./promote.ts')).move('promote'),
   rollback: async () => (await import('./promote.ts')).move('rollback'),
   // The same by the name that others have for it.
