@@ -9,6 +9,7 @@ import { addConnectionOptions, type ConnectionArguments, connectionOf, embeddedO
 import { addRetirementOptions } from './life/life-order-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
 import { addNightlyOptions, type NightlyArguments } from './nightly-arguments.ts'
+import { addSilentFlags } from './packer/silent-flags.ts'
 import { imagesOption } from './serve/images-option.ts'
 import {
   addUnchangedOptions,
@@ -25,6 +26,12 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly except: readonly string[]
   readonly json: boolean
   readonly trust?: ReadonlySet<Grant>
+}
+
+export interface ValidateArguments extends TemplateArguments {
+  readonly syntaxOnly: boolean
+  readonly evaluateDatasources: boolean
+  readonly warnUndeclaredVar: boolean
 }
 
 export interface PlanArguments extends TemplateArguments, ExplainArguments {}
@@ -55,9 +62,10 @@ export interface ReapArguments extends ConnectionArguments {
   readonly summary?: string
 }
 
-export function addTemplateOptions(command: Command): Command {
+/** `fallback`: the template where none is named. */
+export function addTemplateOptions(command: Command, fallback = '.'): Command {
   command
-    .argument('[template]', 'template file, or folder with *.pkr.hcl files', '.')
+    .argument('[template]', 'template file, or folder with *.pkr.hcl files', fallback)
     .addOption(
       new Option('--var <name=value>', 'set a variable; may be repeated').argParser(variable).default([], 'none'),
     )
@@ -76,6 +84,14 @@ export function addTemplateOptions(command: Command): Command {
     )
     .option('--json', 'print JSON for programs; the log goes to stderr', false)
   return addConnectionOptions(command)
+}
+
+export function addValidateOptions(command: Command): Command {
+  const validating = addTemplateOptions(command)
+    .option('--syntax-only', 'look at the syntax alone: variables need no values', false)
+    .option('--evaluate-datasources', 'ask the data sources of the template', false)
+    .option('--no-warn-undeclared-var', 'say nothing of variables in var files that the template does not have')
+  return addSilentFlags(validating, 'use-sequential-evaluation', 'ignore-prerelease-plugins')
 }
 
 export function addBuildOptions(command: Command): Command {

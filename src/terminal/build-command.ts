@@ -24,6 +24,7 @@ import { type BuildArguments, orderOf, type TestArguments } from './arguments.ts
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
 import { lifeWish } from './life-arguments.ts'
+import { machineReport } from './machine-report.ts'
 import { checkNightly } from './nightly-arguments.ts'
 import { placeImages } from './serve/place-images.ts'
 import type { Streams } from './streams.ts'
@@ -158,12 +159,8 @@ interface Result {
   readonly restriction: string | undefined
 }
 
-function report(
-  session: Session,
-  { template, outcome, restriction }: Result,
-  given: Given,
-  { out, secrets }: Streams,
-): void {
+function report(session: Session, { template, outcome, restriction }: Result, given: Given, streams: Streams): void {
+  const { out, secrets, manner } = streams
   if (given.summary !== undefined) {
     const options = {
       command: commandOf(given),
@@ -187,6 +184,8 @@ function report(
     out.write(
       `${toLogJson({ outcome, builds: buildReports(history, secrets, { links: !given.embedded }), diagnostics: diagnosticReports(history, secrets) })}\n`,
     )
+  else if (manner?.kind === 'machine')
+    for (const line of machineReport(history, secrets, session.clock.now())) out.write(`${line}\n`)
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
 }

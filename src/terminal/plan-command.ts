@@ -75,7 +75,7 @@ async function planIn(
   const clean = (text: string) => cleanLines(text, secrets).join(' ')
   for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)])
     out.write(`${clean(line)}\n`)
-  const isColoured = wantsColour(out, streams.env)
+  const isColoured = wantsColour(out, streams)
   for (const { sign, text } of changes === undefined ? [] : changesText(changes))
     out.write(`${isColoured ? coloured({ sign, text: clean(text) }) : clean(text)}\n`)
   return exitCodes[outcome]

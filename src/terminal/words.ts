@@ -3,7 +3,6 @@ import { type Command, InvalidArgumentError, type Option } from 'commander'
 /** Flags of Packer that can not be had here, and what to do in their place. */
 const unsupported: Readonly<Record<string, string>> = {
   debug: 'A build does not pause between its steps. To look into a failed one keep it: -on-error=abort.',
-  'syntax-only': 'validate reads all of a template and contacts no server: leave the flag out.',
 }
 
 /** As Go reads them. */
@@ -33,9 +32,10 @@ export function withTwoDashes(words: readonly string[], program: Command): reado
   return result
 }
 
-/** Packer takes this one before the command too. */
+/** Packer takes this one before the command too, and has two more names for the version. */
 function commandFirst(words: readonly string[]): readonly string[] {
   const [first = '', command, ...rest] = words
+  if (words.length === 1 && /^-(?:v|version)$/.test(first)) return ['--version']
   return /^--?machine-readable$/.test(first) && command !== undefined ? [command, first, ...rest] : words
 }
 

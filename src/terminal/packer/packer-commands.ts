@@ -1,7 +1,10 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Product } from '../../engine/product.ts'
+import { addTemplateOptions, type TemplateArguments } from '../arguments.ts'
+import { addMannerOptions, inManner, type MannerArguments } from '../manner.ts'
 import type { Streams } from '../streams.ts'
 import type { FmtArguments } from './fmt-command.ts'
+import { addSilentFlags } from './silent-flags.ts'
 
 /** What each command of this folder gets, and what is done with its exit code. */
 export interface Surroundings {
@@ -11,8 +14,50 @@ export interface Surroundings {
   end(code: number): void
 }
 
+type Given = TemplateArguments & MannerArguments
+
 /** The commands that Packer has for its files beside those that build, by Packer's names. Each is loaded when it is asked for. */
-export function addPackerCommands(program: Command, { product, streams, signal, end }: Surroundings): void {
+export function addPackerCommands(program: Command, around: Surroundings): void {
+  const { product, streams, signal, end } = around
+  addFmt(program, around)
+
+  const inspecting = program.command('inspect')
+  inspecting.description('show what a template consists of; asks nobody')
+  addSilentFlags(addMannerOptions(addTemplateOptions(inspecting)), 'use-sequential-evaluation').action(
+    async (template: string, given: Given) => {
+      const { inspect } = await import('./inspect-command.ts')
+      end(await inspect(product, template, given, inManner(streams, given, product.clock), signal))
+    },
+  )
+
+  const asking = program.command('console')
+  asking.description('evaluate expressions with the values of a template, a line each; asks its data sources')
+  addSilentFlags(addMannerOptions(addTemplateOptions(asking, '')), 'use-sequential-evaluation')
+    .addOption(new Option('--config-type <type>', 'both languages are understood').choices(['json', 'hcl2']).hideHelp())
+    .action(async (template: string, given: Given) => {
+      const { ask } = await import('./console-command.ts')
+      end(await ask(product, template, given, inManner(streams, given, product.clock), signal))
+    })
+
+  const preparing = program.command('init')
+  preparing.description('say which plug-ins that a template requires are built in; nothing is installed')
+  addSilentFlags(addMannerOptions(addTemplateOptions(preparing)), 'upgrade', 'force').action(
+    async (template: string, given: Given) => {
+      const { init } = await import('./plugins-command.ts')
+      end(await init(product, template, given, inManner(streams, given, product.clock), signal))
+    },
+  )
+  addPlugins(program, around)
+
+  addMannerOptions(
+    program.command('version').description('show the version, and that of Packer which it is like'),
+  ).action(async (given: MannerArguments) => {
+    const { version } = await import('./version-command.ts')
+    end(version(inManner(streams, given, product.clock)))
+  })
+}
+
+function addFmt(program: Command, { product, streams, signal, end }: Surroundings): void {
   const formatting = program.command('fmt')
   formatting
     .description('write files as `packer fmt` does; contacts no server')
@@ -30,4 +75,33 @@ export function addPackerCommands(program: Command, { product, streams, signal, 
       const { fmt } = await import('./fmt-command.ts')
       end(await fmt(product, paths, given, streams, signal))
     })
+}
+
+function addPlugins(program: Command, { product, streams, signal, end }: Surroundings): void {
+  const listing = program.command('plugins').description('list the plug-ins of Packer whose work is built in')
+  const list = async (isShort: boolean) => {
+    const { plugins } = await import('./plugins-command.ts')
+    end(await plugins(product, isShort, streams))
+  }
+  listing.action(() => list(false))
+  listing
+    .command('installed')
+    .description('their names alone')
+    .action(() => list(true))
+  addMannerOptions(
+    addTemplateOptions(listing.command('required').description('those that a template requires')),
+  ).action(async (template: string, given: Given) => {
+    const { required } = await import('./plugins-command.ts')
+    end(await required(product, template, given, inManner(streams, given, product.clock), signal))
+  })
+  for (const name of ['install', 'remove'])
+    listing
+      .command(name, { hidden: true })
+      .argument('[words...]')
+      .allowUnknownOption()
+      .action(() => {
+        listing.error(
+          `error: plugins ${name} is a command of Packer that can not be had here: what there is is built in (proxmox-template plugins).`,
+        )
+      })
 }

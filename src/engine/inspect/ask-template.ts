@@ -1,0 +1,54 @@
+import { answered } from '../../packer/answered.ts'
+import { type Console, openConsole } from '../../packer/inspect/console.ts'
+import { inspectTemplate } from '../../packer/inspect/inspect-template.ts'
+import type { Inspection } from '../../packer/inspect/inspection.ts'
+import { Moment } from '../../packer/moment.ts'
+import type { PlanInput } from '../../packer/plan-input.ts'
+import { readTemplate } from '../../packer/read/read-template.ts'
+import type { Template } from '../../packer/read/template.ts'
+import type { Clock } from '../../time/clock.ts'
+import { componentsWith } from '../components-with.ts'
+import type { PlanRequest } from '../product.ts'
+import { runStep } from '../step.ts'
+
+type Request = PlanRequest & { readonly clock: Clock }
+
+/** What a template consists of; no data source is asked. Throws TemplateError where it can not be read. */
+export async function inspect(request: Request): Promise<Inspection> {
+  const input = inputOf(await readTemplate(request.template, request), { ...request, evaluateDataSources: false })
+  return answered(request.signal, (secrets) => inspectTemplate(input, secrets))
+}
+
+/** Expressions with the values of a template; without a name, of one that holds nothing. Throws TemplateError. */
+export async function ask(request: Request): Promise<Console> {
+  const template = request.template === '' ? empty : await readTemplate(request.template, request)
+  return openConsole(inputOf(template, request))
+}
+
+const empty: Template = {
+  path: '',
+  root: '.',
+  files: [],
+  variableFiles: [],
+  ignoredVariableFiles: [],
+  siblings: [],
+  syntax: [],
+}
+
+function inputOf(
+  template: Template,
+  { clock, connection, reach, signal, onSecret = () => {}, ...request }: Request,
+): PlanInput {
+  const server = async () => ({ connection: await (reach?.() ?? connection), clock })
+  return {
+    ...request,
+    ...new Moment(clock.now()).begin(),
+    template,
+    components: componentsWith(connection, server),
+    onSecret,
+    signal,
+    // A variable without a value is unknown, which is no mistake here.
+    valuesLater: true,
+    step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
+  }
+}
