@@ -57,3 +57,25 @@ describe('command: fmt', () => {
     expect(summary).toContain('12 places')
   })
 })
+
+describe('command: inspect', () => {
+  it('shows what a template consists of in the log and the summary, without values of secrets', async () => {
+    const template =
+      'variable "fruit" {}\nvariable "password" {\n  default   = "hunter2"\n  sensitive = true\n}\nsource "null" "n" {}\nbuild {\n  name    = "mine"\n  sources = ["source.null.n"]\n}\n'
+    const { exitCode, raw, summary } = await job({ 'a.pkr.hcl': template }, { command: 'inspect' }).main().done
+    expect(exitCode, raw).toBe(0)
+    for (const text of [raw, summary]) {
+      expect(text).toContain('mine:')
+      expect(text).toContain('null.n')
+      expect(text).not.toMatch(/^(?!::add-mask::).*hunter2/m)
+    }
+    expect(raw).toContain('var.fruit: "<unknown>"')
+    expect(summary).toContain('### ✅ What the template consists of')
+  })
+
+  it('fails where it can not be read', async () => {
+    const { exitCode, log } = await job({ 'a.pkr.hcl': 'a = [' }, { command: 'inspect' }).main().done
+    expect(exitCode).toBe(1)
+    expect(log.annotations[0]).toMatchObject({ type: 'error', file: 'a.pkr.hcl' })
+  })
+})
