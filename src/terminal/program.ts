@@ -17,7 +17,7 @@ import {
 } from './arguments.ts'
 import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
 import { addMannerOptions, inManner, type MannerArguments } from './manner.ts'
-import { addPackerCommands } from './packer/packer-commands.ts'
+import { addCompletion, addPackerCommands } from './packer/packer-commands.ts'
 import { addSilentFlags } from './packer/silent-flags.ts'
 import { addServeOptions, type ServeArguments } from './serve/serve-arguments.ts'
 import type { Streams } from './streams.ts'
@@ -103,6 +103,8 @@ export async function runProgram(
     const { serve } = await import('./serve/serve-command.ts')
     code = await serve(product, given, streams, signal)
   })
+
+  addCompletion(program, { streams })
 
   try {
     await program.parseAsync(withTwoDashes(words, program), { from: 'user' })

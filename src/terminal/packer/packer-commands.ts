@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import type { Product } from '../../engine/product.ts'
 import { addTemplateOptions, type TemplateArguments } from '../arguments.ts'
 import { addMannerOptions, inManner, type MannerArguments } from '../manner.ts'
@@ -55,6 +55,18 @@ export function addPackerCommands(program: Command, around: Surroundings): void 
     const { version } = await import('./version-command.ts')
     end(version(inManner(streams, given, product.clock)))
   })
+}
+
+/** Words that a shell is to complete. */
+export function addCompletion(program: Command, { streams }: Pick<Surroundings, 'streams'>): void {
+  program
+    .command('completion')
+    .description('print what a shell is to read: source <(proxmox-template completion bash)')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      const { completion } = await import('../completion/completion-command.ts')
+      streams.out.write(completion(shell, program))
+    })
 }
 
 function addFmt(program: Command, { product, streams, signal, end }: Surroundings): void {
