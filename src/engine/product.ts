@@ -15,6 +15,7 @@ import type { Console } from '../packer/inspect/console.ts'
 import type { Inspection } from '../packer/inspect/inspection.ts'
 import type { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
+import type { Upgraded } from '../packer/upgrade/upgrade-template.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
@@ -47,6 +48,8 @@ export interface Product {
   inspect(request: PlanRequest): Promise<Inspection>
   /** Expressions with the values of a template; an empty name is one that holds nothing. Throws TemplateError. */
   ask(request: PlanRequest): Promise<Console>
+  /** A template in the language before as one in HCL2. Throws TemplateError. */
+  upgrade(request: PlanRequest): Promise<Upgraded>
   /** The plug-ins of Packer's that are not needed. */
   plugins(): Promise<readonly BuiltInPlugin[]>
   /** How each build of a plan reaches its server; builds that need none are left out. */

@@ -53,6 +53,10 @@ export const product: Product = {
     const { ask } = await import('../engine/inspect/ask-template.ts')
     return ask({ ...request, clock: systemClock })
   },
+  async upgrade(request) {
+    const { upgrade } = await import('../engine/inspect/ask-template.ts')
+    return upgrade({ ...request, clock: systemClock })
+  },
   async plugins() {
     const { builtInPlugins } = await import('../engine/components-with.ts')
     return builtInPlugins()

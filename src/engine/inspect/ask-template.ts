@@ -1,3 +1,5 @@
+import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
 import { answered } from '../../packer/answered.ts'
 import { type Console, openConsole } from '../../packer/inspect/console.ts'
 import { inspectTemplate } from '../../packer/inspect/inspect-template.ts'
@@ -6,6 +8,7 @@ import { Moment } from '../../packer/moment.ts'
 import type { PlanInput } from '../../packer/plan-input.ts'
 import { readTemplate } from '../../packer/read/read-template.ts'
 import type { Template } from '../../packer/read/template.ts'
+import { type Upgraded, upgradeTemplate } from '../../packer/upgrade/upgrade-template.ts'
 import type { Clock } from '../../time/clock.ts'
 import { componentsWith } from '../components-with.ts'
 import type { PlanRequest } from '../product.ts'
@@ -23,6 +26,19 @@ export async function inspect(request: Request): Promise<Inspection> {
 export async function ask(request: Request): Promise<Console> {
   const template = request.template === '' ? empty : await readTemplate(request.template, request)
   return openConsole(inputOf(template, request))
+}
+
+/** A template in the language before as one in HCL2 that plans the same. Throws TemplateError, also where it is in HCL2 already. */
+export async function upgrade(request: Request): Promise<Upgraded> {
+  const { legacy, syntax } = await readTemplate(request.template, request)
+  if (hasErrors(syntax)) throw new TemplateError(syntax)
+  if (legacy !== undefined) return upgradeTemplate(legacy, componentsWith(request.connection))
+  const problem = error(
+    'not-legacy',
+    'The template is in HCL2',
+    'Only one in JSON, the language before, is made into it.',
+  )
+  throw new TemplateError([{ ...problem, subject: request.template }])
 }
 
 const empty: Template = {

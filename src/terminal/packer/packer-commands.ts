@@ -5,6 +5,7 @@ import { addMannerOptions, inManner, type MannerArguments } from '../manner.ts'
 import type { Streams } from '../streams.ts'
 import type { FmtArguments } from './fmt-command.ts'
 import { addSilentFlags } from './silent-flags.ts'
+import type { UpgradeArguments } from './upgrade-command.ts'
 
 /** What each command of this folder gets, and what is done with its exit code. */
 export interface Surroundings {
@@ -48,6 +49,16 @@ export function addPackerCommands(program: Command, around: Surroundings): void 
     },
   )
   addPlugins(program, around)
+
+  const upgrading = program.command('hcl2_upgrade')
+  upgrading.description('make a template in HCL2 of one in JSON, the language before')
+  addTemplateOptions(upgrading)
+    .option('--output-file <file>', 'where it is written; default: beside the other, as NAME.pkr.hcl')
+    .option('--with-annotations', 'say in it what it was made of', false)
+    .action(async (template: string, given: UpgradeArguments) => {
+      const { upgrade } = await import('./upgrade-command.ts')
+      end(await upgrade(product, template, given, streams, signal))
+    })
 
   addMannerOptions(
     program.command('version').description('show the version, and that of Packer which it is like'),
