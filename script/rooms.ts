@@ -56,7 +56,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     blocks: 'read values',
     legacy: 'read values blocks',
     inspect: 'read values blocks legacy',
-    upgrade: 'legacy',
+    upgrade: 'read legacy',
   },
   'builders/proxmox': {
     options: '',

@@ -50,8 +50,7 @@ export const templatesCodes = {
   'only-and-except': 'A provisioner or post-processor has `only` and `except`. Keep one of the two.',
   'invalid-max-retries': '`max_retries` is a whole number from 0 on.',
   'invalid-override': 'The `override` of a provisioner is an object with, for each source, an object of options.',
-  'not-legacy':
-    '`hcl2_upgrade` and `fix` work on templates in JSON, the language before HCL2, and this is none.',
+  'not-legacy': '`hcl2_upgrade` and `fix` work on templates in JSON, the language before HCL2, and this is none.',
   'upgraded-to-local':
     '`hcl2_upgrade` made a local value of a variable whose default is made of other values. Who sets it from outside has to set those that it is made of.',
   'not-formatted':

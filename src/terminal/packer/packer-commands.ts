@@ -3,6 +3,7 @@ import type { Product } from '../../engine/product.ts'
 import { addTemplateOptions, type TemplateArguments } from '../arguments.ts'
 import { addMannerOptions, inManner, type MannerArguments } from '../manner.ts'
 import type { Streams } from '../streams.ts'
+import type { FixArguments } from './fix-command.ts'
 import type { FmtArguments } from './fmt-command.ts'
 import { addSilentFlags } from './silent-flags.ts'
 import type { UpgradeArguments } from './upgrade-command.ts'
@@ -49,6 +50,16 @@ export function addPackerCommands(program: Command, around: Surroundings): void 
     },
   )
   addPlugins(program, around)
+
+  program
+    .command('fix')
+    .description('write a template in JSON with its old options as Packers of today take them')
+    .argument('<template>', 'template file in JSON')
+    .option('--no-validate', 'do not look at what came of it')
+    .action(async (template: string, given: FixArguments) => {
+      const { fix } = await import('./fix-command.ts')
+      end(await fix(product, template, given, streams, signal))
+    })
 
   const upgrading = program.command('hcl2_upgrade')
   upgrading.description('make a template in HCL2 of one in JSON, the language before')
