@@ -152,7 +152,7 @@ describe('inputs', () => {
     ).toEqual(
       [
         'Input proxmox-url must be embedded or the address of a Proxmox VE API.',
-        'Input command must be one of build, validate, plan, test, matrix, promote, rollback, demote, revoke, unrevoke, retire, list, serve, reap, but is "biuld". Did you mean "build"?',
+        'Input command must be one of build, validate, plan, test, matrix, fmt, inspect, promote, rollback, demote, revoke, unrevoke, retire, list, serve, reap, but is "biuld". Did you mean "build"?',
         'Input vars line 2 is not of the form name=value.',
         'Input force must be true or false, but is "yes".',
         'Input on-error must be one of cleanup, abort, run-cleanup-provisioner, but is "ignore".',

@@ -303,6 +303,13 @@ describe("Packer's flags", () => {
     expect(failed.stdout).toMatch(/^\d+,null\.n,error,/m)
   })
 
+  it('-machine-readable is known to plan and validate too', async () => {
+    for (const command of ['plan', 'validate']) {
+      const { stdout } = await runWords([command, '-machine-readable', '-var=fruit=x', template])
+      for (const line of stdout.trimEnd().split('\n')) expect(line).toMatch(/^\d{10},,ui,message,/)
+    }
+  })
+
   it('-timestamp-ui begins each line with the time', async () => {
     const { stdout } = await runWords(['build', '-timestamp-ui', '-var=fruit=x', '-only=mine.null.n', template], {
       env: { PATH: process.env['PATH'] },
