@@ -1,3 +1,5 @@
+import { symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { actionPrograms, Job } from '../harness/runner.ts'
 
@@ -45,6 +47,16 @@ describe('command: fmt', () => {
     const { exitCode, log, summary } = await job({ 'a.pkr.hcl': 'a = 1\n' }).main().done
     expect({ exitCode, annotations: log.annotations }).toEqual({ exitCode: 0, annotations: [] })
     expect(summary).toContain('### ✅ Format of Packer files\n\n1 file is formatted.')
+  })
+
+  it('opens no file outside of the workspace where the template is not trusted', async () => {
+    const made = job({ 'a.pkr.hcl': 'a = 1\n' }, { trust: 'none' })
+    writeFileSync(path.join(made.temp, 'secret'), 'token=1 # s3cr3t\n')
+    symlinkSync(path.join(made.temp, 'secret'), path.join(made.workspace, 'b.pkr.hcl'))
+    const { exitCode, raw, summary } = await made.main().done
+    expect(exitCode).toBe(1)
+    expect(raw + summary).toContain('b.pkr.hcl')
+    expect(raw + summary).not.toContain('s3cr3t')
   })
 
   it('fails where a file is no HCL, and where more is wrong than can be annotated', async () => {
