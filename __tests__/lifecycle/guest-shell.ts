@@ -13,7 +13,14 @@ export interface GuestShape {
 }
 
 /** Paths of package managers that a question looks at. */
-const looked = ['/var/lib/dpkg', '/lib/apk/db', '/usr/lib/apk/db', '/var/lib/pacman']
+const looked = [
+  '/var/lib/dpkg',
+  '/lib/apk/db',
+  '/usr/lib/apk/db',
+  '/var/lib/pacman',
+  '/etc/os-release',
+  '/usr/share/doc',
+]
 
 /** A guest's shell that is this machine's, in which the package managers are those of the test and no others. */
 export function guestShell({ files = {}, programs = {} }: GuestShape): Pick<Communicator, 'exec'> & Communicator {
@@ -25,7 +32,7 @@ export function guestShell({ files = {}, programs = {} }: GuestShape): Pick<Comm
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
     writeFileSync(path.join(root, file), text)
   }
-  for (const name of ['awk', 'cat', 'cut', 'df', 'id', 'mktemp', 'rm', 'sleep', 'sort', 'sudo', 'tail'])
+  for (const name of ['awk', 'cat', 'cut', 'df', 'grep', 'id', 'mktemp', 'rm', 'sleep', 'sort', 'sudo', 'tail'])
     write(name, `case ${name} in sleep|sudo) exit 1 ;; esac; exec /usr/bin/env -i PATH=/usr/bin:/bin ${name} "$@"`)
   for (const [name, text] of Object.entries(programs)) write(name, text)
 

@@ -14,6 +14,7 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     artifact: undefined,
     attempts: [],
     packages: undefined,
+    sbom: undefined,
     fingerprint: undefined,
     problems: [],
     made: [],

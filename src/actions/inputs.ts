@@ -48,6 +48,8 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   /** Tell how it ended in a comment on the pull request too. */
   readonly comment: boolean
   readonly nightly: NightlyInputs
+  /** Make bills of material. */
+  readonly sbom: boolean
   readonly githubToken: string | undefined
   readonly trust: Trust
   readonly life: LifeWish
@@ -99,6 +101,7 @@ export function readInputs(env: Env): Inputs {
     cache: reader.flag('cache'),
     comment: reader.flag('comment'),
     nightly: readNightly(reader),
+    sbom: reader.flag('sbom'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
     life,

@@ -36,6 +36,8 @@ export interface RunSetup {
   readonly retry?: number | undefined
   /** What is compared with the build before; undefined: nothing. */
   readonly nightly?: NightlySetup | undefined
+  /** Where bills of material are written. Absolute; undefined: none are made. */
+  readonly billFolder?: string | undefined
   /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
   readonly cleanUpAfterCancel: boolean
   /** 0: all at once. */

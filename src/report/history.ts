@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
+import type { BillOfMaterial } from '../events/bill-of-material.ts'
 import type { Event, FailedAttempt, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { PackageNews } from '../events/packages.ts'
@@ -38,6 +39,8 @@ export interface BuildHistory {
   readonly retired: readonly Retired[]
   /** What is installed, and what is new of it; undefined: nobody asked, or it could not be told. */
   readonly packages: PackageNews | undefined
+  /** Documents of what is installed; undefined: nobody asked, or there are none. */
+  readonly sbom: BillOfMaterial | undefined
   /** Copies of the template that belong to the user. */
   readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
@@ -109,6 +112,7 @@ export class Recorder {
         build.made = build.made.filter(({ fate }) => fate !== 'removed')
         build.verified = undefined
         build.packages = undefined
+        build.sbom = undefined
         break
       case 'fingerprinted':
         build.fingerprint = event.fingerprint
@@ -155,6 +159,11 @@ export class Recorder {
         build.packages = news
         break
       }
+      case 'sbom': {
+        const { kind: _, at: __, build: ___, licences, ...bill } = event
+        build.sbom = { ...bill, licences: [...licences] }
+        break
+      }
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -188,6 +197,7 @@ export class Recorder {
         verified: undefined,
         retired: [],
         packages: undefined,
+        sbom: undefined,
         replicas: [],
         output: [],
       }

@@ -38,6 +38,8 @@ export interface BuildArguments extends TemplateArguments, LifeArguments, Unchan
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
   readonly summary?: string
+  /** Folder for bills of material. */
+  readonly sbom?: string
   readonly embeddedImages: readonly WantedImage[]
 }
 
@@ -86,6 +88,7 @@ export function addBuildOptions(command: Command): Command {
         'replace the template of the same vm_id, else of the same name, when the new one is done',
         false,
       )
+      .option('--sbom <folder>', 'write bills of material of what is built into a folder: CycloneDX and SPDX')
       .addOption(
         new Option(
           '--force-order <when>',

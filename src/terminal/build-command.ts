@@ -122,6 +122,7 @@ async function run(product: Product, session: Session, plan: Plan, setup: Run): 
     forceOrder,
     bootWaitFactor,
     retry,
+    billFolder: given.sbom === undefined ? undefined : path.resolve(given.sbom),
     nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),
     life,
     unchanged,

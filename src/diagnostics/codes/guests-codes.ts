@@ -112,6 +112,10 @@ export const guestsCodes = {
   'not-replicable': 'Proxmox VE does not bring the disks of the template to the node or storage where a copy is to be.',
   'guest-not-examined':
     'A clone of the template could not be looked at: it did not answer in time, or with nothing that could be read.',
+  'no-sbom':
+    'A software bill of materials was asked for, and there is none of this build or step; the detail says why. Bills are made of the databases of dpkg, rpm, apk and pacman, in guests that the build reaches. The build went on.',
+  'sbom-goes-nowhere':
+    'The provisioner `hcp-sbom` reads and checks the document, and HCP Packer gets none of it: no service of HashiCorp is contacted. Set `destination` to keep it.',
   'export-failed':
     'The template could not be brought to this machine; the message says at which point, and the detail what to look at.',
   'broken-archive':
