@@ -10,6 +10,8 @@ import type { Communicator } from '../../src/communicators/communicator.ts'
 export interface GuestShape {
   readonly files?: Readonly<Record<string, string>>
   readonly programs?: Readonly<Record<string, string>>
+  /** It is this machine with all that it has. */
+  readonly whole?: boolean
 }
 
 /** Paths of package managers that a question looks at. */
@@ -23,7 +25,11 @@ const looked = [
 ]
 
 /** A guest's shell that is this machine's, in which the package managers are those of the test and no others. */
-export function guestShell({ files = {}, programs = {} }: GuestShape): Pick<Communicator, 'exec'> & Communicator {
+export function guestShell({
+  files = {},
+  programs = {},
+  whole = false,
+}: GuestShape): Pick<Communicator, 'exec'> & Communicator {
   const root = mkdtempSync(path.join(tmpdir(), 'guest-shell-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   const bin = path.join(root, 'bin')
@@ -50,7 +56,7 @@ export function guestShell({ files = {}, programs = {} }: GuestShape): Pick<Comm
         (text, place) => text.replaceAll(new RegExp(`(?<![\\w/])${place}`, 'g'), `${root}${place}`),
         command.replace(/PATH=[^;]*;/, `PATH=${bin};`),
       )
-      const child = spawn('/bin/sh', ['-c', here], { env: {} })
+      const child = spawn('/bin/sh', ['-c', whole ? command : here], { env: {} })
       const ended = new Promise<number | undefined>((resolve) =>
         child.on('close', (code) => resolve(code ?? undefined)),
       )

@@ -15,10 +15,15 @@ export interface BillFacts {
 
 export const toolName = 'proxmox-template-action'
 
+/** An address of mail as all of them are that people use; the schema of CycloneDX takes no other. */
+const address = /^(?:[\w+-]+\.)*[\w+-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i
+
 /** Name and address of who made a package: `Debian GCC Maintainers <debian-gcc@lists.debian.org>`. */
 export function makerOf(text: string): { readonly name: string; readonly email: string | undefined } {
-  const [, name = '', email] = /^(.*?)\s*<([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>$/s.exec(text) ?? []
-  return name === '' ? { name: text, email: undefined } : { name: name.replace(/^"(.*)"$/, '$1'), email }
+  const [, name = '', email = ''] = /^(.*?)\s*<([^<>]*)>$/s.exec(text) ?? []
+  return name === '' || !address.test(email)
+    ? { name: text, email: undefined }
+    : { name: name.replace(/^"(.*)"$/, '$1'), email }
 }
 
 /** An address of the web that both kinds of documents take; undefined: it is none. */

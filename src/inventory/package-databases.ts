@@ -22,7 +22,7 @@ const databases: Readonly<Record<PackageManager, Database>> = {
     list: String.raw`dpkg-query -W -f='p\t$\{db:Status-Abbrev}\t${dpkgFields}\n' | awk -F'\t' '${isInstalled} {print $1 "\t" $3 "\t" $4 "\t" $5}'`,
     // Its licences stand in files of copyright; those of the form DEP-5 can be read.
     details: String.raw`dpkg-query -W -f='d\t$\{db:Status-Abbrev}\t${dpkgFields}\t$\{source:Package}\t$\{source:Version}\t\t$\{Homepage}\t$\{Maintainer}\t$\{binary:Summary}\n' | awk -F'\t' '${isInstalled} {sub(/\t[^\t]*/, ""); print}'
-  grep -HE '^(Format|License)' /usr/share/doc/*/copyright 2>/dev/null | awk '{
+  grep -HE '^(Format(-Specification)?|License):' /usr/share/doc/*/copyright 2>/dev/null | awk '{
     i = index($0, ":"); n = split(substr($0, 1, i - 1), way, "/"); name = way[n - 1]; line = substr($0, i + 1)
     if (line ~ /^Format/) { if (line ~ /copyright-format|dep5/) isRead[name] = 1; next }
     sub(/^License:[ \t]*/, "", line); sub(/[ \t\r]+$/, "", line)
