@@ -31,7 +31,7 @@ export async function makeBill(
   { communicator, late }: Reached,
   work: Work,
 ): Promise<void> {
-  if (billFolder === undefined) return
+  if (billFolder === undefined || !reachesGuest(build.options)) return
   if (communicatorOf({ communicator: String(late['ConnType'] ?? '') }).windowsOnly === true) {
     warnOf(build, work, 'A guest of Windows has no database of packages that is read.')
     return
