@@ -162,6 +162,7 @@ const others = [
   'ssh_file_transfer_method',
   'ssh_bastion_interactive',
   'direction',
+  'scan_path',
   'keep_inventory_file',
   'inventory_file_template',
   'roles_path',

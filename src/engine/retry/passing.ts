@@ -4,7 +4,6 @@ import { lifecycleCodes } from '../../diagnostics/codes/lifecycle-codes.ts'
 import { optionsCodes } from '../../diagnostics/codes/options-codes.ts'
 import { templatesCodes } from '../../diagnostics/codes/templates-codes.ts'
 import { trustCodes } from '../../diagnostics/codes/trust-codes.ts'
-import { Cancelled, toDiagnostics } from '../../diagnostics/errors.ts'
 
 /**
  * Kinds of failures that can pass by themselves, so that the same build may succeed a minute later: somebody holds a lock,
@@ -239,13 +238,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'winrm-answer',
   'winrm-refused',
 ])
-
-/** May a build that failed of this succeed when it is done again? Only where all that went wrong can pass. */
-export function canPass(thrown: unknown): boolean {
-  if (thrown instanceof Cancelled) return false
-  const errors = toDiagnostics(thrown).filter(({ severity }) => severity !== 'warning')
-  return errors.length > 0 && errors.every(({ code }) => passing.has(code))
-}
 
 function codesOf<Table extends object>(table: Table): readonly (keyof Table & Code)[] {
   return Object.keys(table) as (keyof Table & Code)[]
