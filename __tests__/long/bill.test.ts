@@ -33,7 +33,10 @@ function template(): string {
   }
 }
 `
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/\}\s*$/, () => more))
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/\}\s*$/, () => more),
+  )
   return folder
 }
 
