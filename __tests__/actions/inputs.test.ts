@@ -59,6 +59,7 @@ describe('inputs', () => {
       exportEnv: false,
       cache: false,
       comment: false,
+      sbom: false,
       nightly: { retry: 0, packageDiff: false, refresh: undefined, fullEveryMs: undefined },
       githubToken: undefined,
       trust: fullTrust,
