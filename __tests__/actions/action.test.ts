@@ -140,6 +140,14 @@ describe('problems', () => {
     expect(summary).toContain('What failed')
   })
 
+  it('of inputs are told as such where it is no build that was asked for', async () => {
+    const { exitCode, summary, raw } = await jobOf('', { command: 'promote', channel: 'production' }).main().done
+    expect(exitCode).toBe(1)
+    expect(summary).toMatch(/^### ❌ Inputs of this step: not valid\n\nNothing was begun\. .*\n\n#### What failed\n/)
+    expect(summary).not.toContain('Template')
+    expect(raw).toContain('Input name must be given for promote')
+  })
+
   it.each(['GITHUB_OUTPUT', 'GITHUB_STATE', 'RUNNER_TEMP'])(
     'of a runner whose %s can not be written are told once, before anything is built, and without the platform reading it',
     async (variable) => {

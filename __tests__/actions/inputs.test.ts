@@ -161,7 +161,7 @@ describe('inputs', () => {
         'Input proxmox-ca must be a certificate in PEM form or a file that holds one; there is no such file.',
         'Input proxmox-fingerprint must be a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without.',
         'Input boot-wait-factor must be auto or a number above 0 and up to 1000, but is "0".',
-        'Input older-than must be a duration such as 6h or 1h30m, but is "a day".',
+        'Input older-than must be an age such as 90d, 2w or 1h30m, but is "a day".',
       ].sort(
         (left, right) =>
           problemsOrder.indexOf(left.split(' ')[1] ?? '') - problemsOrder.indexOf(right.split(' ')[1] ?? ''),
@@ -230,7 +230,7 @@ describe('what need not be built', () => {
     })
     expect(problems({ 'max-age': '7d' })).toEqual(['Input max-age needs skip-unchanged: true.'])
     expect(problems({ 'skip-unchanged': 'true', 'max-age': 'a week' })).toEqual([
-      'Input max-age must be an age such as 7d, 2w or 36h.',
+      'Input max-age must be an age such as 90d, 2w or 1h30m, but is "a week".',
     ])
     expect(read({ command: 'validate', 'skip-unchanged': 'true', explain: 'false' }).warnings).toMatchObject([
       { code: 'unused-input', subject: 'skip-unchanged' },

@@ -49,7 +49,8 @@ describe('inputs of commands that work on finished templates', () => {
     [{ command: 'retire', keep: '3' }, 'Input name must be given for retire'],
     [{ command: 'retire', name: 'a' }, 'Input keep must be given for retire, or keep-for'],
     [{ command: 'retire', name: 'a', keep: '0' }, 'Input keep must be a whole number from 1, but is "0".'],
-    [{ command: 'retire', name: 'a', 'keep-for': '3 days' }, 'Input keep-for must be an age such as 90d, 36h or 1d12h'],
+    [{ command: 'retire', name: 'a', 'keep-for': '3 days' }, 'Input keep-for must be an age such as 90d, 2w or 1h30m'],
+    [{ command: 'retire', name: 'a', 'keep-for': '0d' }, 'Input keep-for must be more than nothing'],
     [{ keep: '3', record: 'false' }, 'Input record contradicts keep and keep-for'],
   ])('%j', (inputs, problem) => {
     expect(problems(inputs as Record<string, string>)).toContainEqual(expect.stringContaining(problem))

@@ -42,8 +42,9 @@ const folders = () => readdirSync(temporary).filter((name) => name.startsWith('p
 
 /** The process that has the data folder of a served step. */
 function serverOf(job: Job): number {
-  const lock = path.join(job.state['served-folder'] ?? '', 'data/server.lock')
-  return (JSON.parse(readFileSync(lock, 'utf8')) as { pid: number }).pid
+  const data = path.join(job.state['served-folder'] ?? '', 'data')
+  const lock = readdirSync(data).find((name) => /^server\.lock\.\d+$/.test(name))
+  return (JSON.parse(readFileSync(path.join(data, String(lock)), 'utf8')) as { pid: number }).pid
 }
 
 function isRunning(pid: number): boolean {

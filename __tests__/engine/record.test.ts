@@ -161,6 +161,32 @@ describe('a channel', () => {
     expect(await tagged()).toEqual([4828])
   })
 
+  it('is taken from nobody by a build from which another command has taken it meanwhile', async () => {
+    const name = 'overtaken'
+    await on.makeTemplate(4891, name, { tags: 'channel-candidate' })
+    const { url, username, token, fingerprint } = on.lab.server
+    const wanted = (vmid: number) => on.iso(`vm_id = ${vmid}\ntemplate_name = "${name}"`)
+    let looks = 0
+    let looksBefore = 0
+    await runHere({
+      template: wanted(4892),
+      connection: { url, fingerprint, username, token, node: 'pve' },
+      life: inChannel('candidate'),
+      onEvent: (event) => {
+        if (event.kind === 'call' && event.method === 'GET' && event.path.endsWith('/qemu/4892/config')) looks++
+        if (event.kind === 'entered') looksBefore = looks
+      },
+    })
+    expect(looksBefore).toBeGreaterThan(0)
+    const { ran } = await on.build(wanted(4893), {
+      life: inChannel('candidate'),
+      // As it is when a promotion has tidied in between.
+      met: [{ call: `GET ${at(4893)}/config`, fault: 'answer', data: { tags: 'own', digest: 'f' }, skip: looksBefore }],
+    })
+    expect(ran.said).toContain('Channel candidate was moved on meanwhile: nothing is taken from who had it')
+    expect(await tagsOf(4892)).toBe('channel-candidate')
+  })
+
   it('is not begun where the credentials may not take it from who has it', async () => {
     await on.makeTemplate(4825, 'barred', { tags: 'channel-candidate' })
     const call = (method: 'POST' | 'PUT', path: string, params: Record<string, string>) =>

@@ -1,10 +1,16 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Cancelled, TemplateError } from '../../src/diagnostics/errors.ts'
+import { readInTurns } from '../../src/host/read-in-turns.ts'
 import { connect } from '../../src/proxmox/client.ts'
-import { checkFilename, storedFilename, type Upload } from '../../src/proxmox/transport/upload-file.ts'
+import { createConnector } from '../../src/proxmox/transport/server-dispatcher.ts'
+import { Transport } from '../../src/proxmox/transport/transport.ts'
+import { checkFilename, startUpload, storedFilename, type Upload } from '../../src/proxmox/transport/upload-file.ts'
 import {
   answer,
   certificateFor,
@@ -63,6 +69,45 @@ describe('upload', () => {
     expect(body).toContain(content.toString())
     expect(sent.at(-1)).toBe(content.length)
     await client.close()
+  })
+
+  it('brings a file as it is, though its pieces share memory and the server takes its time', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'upload-')), 'image.iso')
+    onTestFinished(() => rmSync(path.dirname(file), { recursive: true }))
+    // Its text says where in it each line stands, so that nothing can be in the place of another.
+    const text = Array.from({ length: 200_000 }, (_, line) => `line ${line}\n`).join('')
+    writeFileSync(file, text)
+    const { private: key, cert } = await certificateFor({ ip: '127.0.0.1' })
+    const received: Buffer[] = []
+    const server = createServer({ key, cert }, (socket) => {
+      socket.once('data', async (head) => {
+        received.push(head)
+        socket.pause()
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        socket.resume()
+        socket.on('data', (chunk) => {
+          received.push(chunk)
+          if (!Buffer.concat(received.slice(-2)).subarray(-4).equals(Buffer.from('--\r\n'))) return
+          const body = JSON.stringify({ data: upid })
+          socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+        })
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const transport = new Transport({
+      url: new URL(`https://127.0.0.1:${port}/api2/json`),
+      connect: createConnector({ fingerprint: new X509Certificate(cert).fingerprint256 }, undefined),
+      credentials: { kind: 'token', user: 'ci@pve', tokenId: 'builder', secret: 'x' },
+      clock: impatientClock(),
+    })
+    const size = Buffer.byteLength(text)
+    expect(await startUpload(transport, { ...upload, size, open: () => readInTurns(file) })).toBe(upid)
+    const all = Buffer.concat(received).toString('latin1')
+    expect(all).toContain(`Content-Type: application/octet-stream\r\n\r\n${text}\r\n--`)
+    expect(/^content-length: (\d+)\r$/m.exec(all)?.[1]).toBe(String(all.length - all.indexOf('\r\n\r\n') - 4))
+    await transport.close()
+    server.close()
   })
 
   it('sends everything again when the connection breaks', async () => {

@@ -22,6 +22,7 @@ const good: readonly EventBody[] = [
   { kind: 'artifact', artifact: template(105, 'pve') },
   { kind: 'replicated', replica: template(106, 'pve2') },
   { kind: 'replaced', vmid: 101, name: 'debian-13', node: 'pve' },
+  { kind: 'entered', channel: 'candidate', before: [101, 98, 99] },
   { kind: 'build-finished', outcome: 'succeeded', artifact: template(105, 'pve'), problems: [] },
 ]
 const bad: readonly EventBody[] = [
@@ -73,6 +74,7 @@ it('the summary says how a template was tried, and where its copies are', () => 
     - 🔎 The template of proxmox-iso.good was tried with clones and is good. Passed: cd, agent, machine-id.
     - 🗂️ Copied to <a href="https://pve.example.com:8006/&#35;v1:0:=qemu%2F106">template 106</a> (debian-13) on node pve2.
     - ♻️ The old template 101 (debian-13) on node pve was replaced and is gone.
+    - 🏷️ Template 105 is in channel **candidate**, which 98, 99 were in until now.
     - 🔎 **The template of proxmox-iso.bad was tried with clones and is not good.** Passed: cd.
       - history: the shell history /root/.bash_history is left
       - commands: it says &#60;b&#62;&#42;&#42;&#42;&#60;/b&#62;

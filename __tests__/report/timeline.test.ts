@@ -19,6 +19,7 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     problems: [],
     made: [],
     replaced: [],
+    entered: undefined,
     retired: [],
     verified: undefined,
     replicas: [],

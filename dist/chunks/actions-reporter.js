@@ -10,10 +10,9 @@ import { t as readWorkflowEvent } from "./actions-workflow-event.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { n as orderProblems, t as lifeCommands } from "./engine-life-life-order.js";
 import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
-import { r as parseDuration } from "./time-duration.js";
 import { a as fitted, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
 import { t as describeTemplate } from "./events-template-ref.js";
-import { n as parseAge } from "./time-age.js";
+import { n as parseDays } from "./time-days.js";
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
 import { a as toLogJson } from "./report-figures.js";
 import { i as machineOf } from "./events-artifact.js";
@@ -21,7 +20,6 @@ import { a as retireReports, n as retireCounts, r as retireLine, t as renderReti
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as parseVmidRange } from "./proxmox-notation-vmid-range.js";
 import { r as parseGrants, t as fullTrust } from "./trust-trust.js";
-import { n as parseDays } from "./time-days.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { c as formsBeyondRunner, l as piecesOf, n as LineWriter, t as roomIn, u as isCommonWord } from "./report-room.js";
 import { t as parseImages } from "./engine-embedded-image-list.js";
@@ -113,14 +111,6 @@ var InputReader = class {
 		return 0;
 	}
 	/** Milliseconds, of a text such as `6h`. */
-	duration(name, fallback) {
-		const value = this.text(name);
-		if (value === void 0) return fallback;
-		const duration = parseDuration(value);
-		if (duration !== void 0 && duration >= 0) return duration;
-		this.reject(name, `must be a duration such as 6h or 1h30m, but is ${quoted(value)}.`);
-		return fallback;
-	}
 	/** A whole number from 1. */
 	ordinal(name) {
 		const value = this.text(name);
@@ -128,13 +118,13 @@ var InputReader = class {
 		if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
 		this.reject(name, `must be a whole number from 1, but is ${quoted(value)}.`);
 	}
-	/** Milliseconds, of a text such as `90d`. */
+	/** Milliseconds, of a text such as `90d`, `2w` or `1h30m`. */
 	age(name) {
 		const value = this.text(name);
 		if (value === void 0) return void 0;
-		const age = parseAge(value);
+		const age = parseDays(value);
 		if (age !== void 0) return age;
-		this.reject(name, `must be an age such as 90d, 36h or 1d12h, but is ${quoted(value)}.`);
+		this.reject(name, `must be an age such as 90d, 2w or 1h30m, but is ${quoted(value)}.`);
 	}
 	/** A number above zero; `auto` and nothing are undefined. */
 	factor(name) {
@@ -237,6 +227,7 @@ function readLife(reader) {
 function readRetirement(reader) {
 	const keep = reader.ordinal("keep");
 	const keepForMs = reader.age("keep-for");
+	if (keepForMs === 0) reader.reject("keep-for", "must be more than nothing, such as 90d, 2w or 36h.");
 	return keep === void 0 && keepForMs === void 0 ? void 0 : {
 		keep,
 		keepForMs
@@ -283,10 +274,8 @@ function readNightly(reader) {
 	};
 }
 function fullEvery(reader, refresh) {
-	const text = reader.text("full-every");
-	if (text === void 0) return void 0;
-	const age = parseDays(text);
-	if (age === void 0) reader.reject("full-every", "must be an age such as 30d, 4w or 36h.");
+	if (reader.text("full-every") === void 0) return void 0;
+	const age = reader.age("full-every");
 	if (refresh !== "patch") reader.reject("full-every", "has a meaning with refresh: patch alone.", "Leave it out.");
 	return age;
 }
@@ -305,10 +294,8 @@ function testInputs(reader) {
 // src/actions/inputs/unchanged-inputs.ts
 function readUnchanged(reader, env) {
 	const skip = reader.flag("skip-unchanged");
-	const text = reader.text("max-age");
-	const maxAge = text === void 0 ? void 0 : parseDays(text);
-	if (text !== void 0 && maxAge === void 0) reader.reject("max-age", "must be an age such as 7d, 2w or 36h.");
-	if (text !== void 0 && !skip) reader.reject("max-age", "needs skip-unchanged: true.", "Without it every build is made, however old the template is.");
+	const maxAge = reader.age("max-age");
+	if (reader.text("max-age") !== void 0 && !skip) reader.reject("max-age", "needs skip-unchanged: true.", "Without it every build is made, however old the template is.");
 	const given = revision(reader);
 	const changedOnly = reader.flag("changed-only");
 	if (given !== void 0 && !changedOnly && (reader.text("command") ?? "build") === "build") reader.reject("changed-since", "needs changed-only: true.", "Without it every build is made.");
@@ -516,7 +503,7 @@ function readInputs(env) {
 			insecureSkipTlsVerify: reader.flag("insecure-skip-tls-verify") || void 0
 		},
 		bootWaitFactor: reader.factor("boot-wait-factor"),
-		olderThanMs: reader.duration("older-than", 216e5),
+		olderThanMs: reader.age("older-than") ?? 216e5,
 		dryRun,
 		cache: reader.flag("cache"),
 		comment: reader.flag("comment"),
@@ -1393,7 +1380,7 @@ var Reporter = class {
 		const options = {
 			...verdict,
 			secrets: this.#secrets,
-			about: aboutStep(this.#env),
+			about: verdict.command === "inputs" ? void 0 : aboutStep(this.#env),
 			restriction: this.#restriction,
 			embedded: this.#embedded === void 0 ? void 0 : endOfEmbedded(this.#embedded),
 			postStep: true

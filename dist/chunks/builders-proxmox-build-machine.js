@@ -391,8 +391,21 @@ async function channelDeeds({ options }, session, context) {
 	if (channel === void 0 || options.skip_convert_to_template) return [];
 	return (await membersOf(channel, options.template_name, session, context)).map(({ vmid }) => deed("options", { vmid }));
 }
-/** Takes the tag off those who had it. Where that fails the newest has the channel all the same, and it is told. */
+/**
+* Tells that the template has the channel, and takes the tag off those who had it. Where that fails the newest has the
+* channel all the same, and it is told.
+*/
 async function takeOver(channel, before, vm, context) {
+	context.say(`${vm.vmid} is in channel ${channel}`);
+	context.emit({
+		kind: "entered",
+		channel,
+		before: before.map(({ vmid }) => vmid)
+	});
+	if (before.length > 0 && !await hasTag(vm, channel, context)) {
+		context.message(`Channel ${channel} was moved on meanwhile: nothing is taken from who had it`);
+		return;
+	}
 	for (const { vmid, node } of before) try {
 		await tryAgain(`Template ${vmid} could not be changed`, context, () => untag(new Vm(vm.client, node, vmid, { signal: context.signal }), channel));
 		context.message(`Template ${vmid} is no longer in channel ${channel}: ${vm.vmid} has followed it`);
@@ -401,6 +414,11 @@ async function takeOver(channel, before, vm, context) {
 		if (!(thrown instanceof ExternalError)) throw thrown;
 		context.warn("channel-not-left", `Template ${vmid} still has the tag ${channelTag(channel)}`, `${vm.vmid} has the channel, since it has been in it last. Take the tag off the other one by hand.\n${thrown.message}`);
 	}
+}
+/** Who moves the channel at the same time takes it from this one, and the others are theirs to see to. */
+async function hasTag(vm, channel, context) {
+	const config = await tryAgain(`Template ${vm.vmid} could not be read`, context, () => vm.config());
+	return tagsIn(String(config?.["tags"] ?? "")).some((tag) => tag.toLowerCase() === channelTag(channel));
 }
 async function untag(old, channel) {
 	const config = await old.config();
@@ -492,7 +510,7 @@ function refuseHolder(found, context) {
 	for (const each of found) {
 		const [channel, ...more] = orphanedBy(each, context);
 		if (channel === void 0) continue;
-		throw new TemplateError([error("channel-would-be-empty", `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(", ")}, in which nobody would be without it`, `With a fixed vm_id the new template takes its place. Build with \`channel: ${channel}\`, promote another template first, or leave vm_id out.`, context.places.at(["vm_id"]))]);
+		throw new TemplateError([error("channel-would-be-empty", `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(", ")}, in which nobody would be without it`, `With a fixed vm_id the new template takes its place. Give the build the channel ${channel}, promote another template first, or leave vm_id out.`, context.places.at(["vm_id"]))]);
 	}
 }
 function refuse({ vm, config }, { options }) {
@@ -571,10 +589,7 @@ async function handOver(plan, { vm, close }, media, { followed, door, parent, is
 	const left = await releaseMachine(plan, vm, entry && sealed(entry.notes, plan, config), context);
 	close("handed-over");
 	const channel = entry?.notes.channel;
-	if (channel !== void 0 && left.length === 0) {
-		context.say(`${vm.vmid} is in channel ${channel}`);
-		await takeOver(channel, entry?.before ?? [], vm, context);
-	}
+	if (channel !== void 0 && left.length === 0) await takeOver(channel, entry?.before ?? [], vm, context);
 	context.say(`A ${kind === "vm" ? "VM" : "template"} was created: ${artifact.vmid}`);
 	await media.settle(config);
 	return left;
@@ -639,15 +654,14 @@ async function takeId(plan, { made, old, media, entry, door }, session, context)
 	const artifact = await madeOf(swap);
 	context.onArtifact(artifact, door(holderOf(swap)));
 	await tryAgain("The mark of the build could not be taken away", context, () => release$2(swap, holderOf(swap)));
-	close("gone");
 	const channel = entry?.notes.channel;
 	if (channel !== void 0) {
-		context.say(`${vmid} is in channel ${channel}`);
 		const others = entry?.before.filter((one) => one.vmid !== vmid) ?? [];
 		await takeOver(channel, others, holderOf(swap), context);
 	}
 	context.say(`A ${artifact.kind === "vm" ? "VM" : "template"} was created: ${vmid}`);
 	await tryAgain("What is left under the ID of the build could not be removed", context, () => removeBuilt(swap));
+	close("gone");
 	made.close("gone");
 	await media.settle(await configOf(holderOf(swap), context));
 	return true;

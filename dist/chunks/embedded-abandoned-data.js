@@ -1,5 +1,5 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { i as endOrphans, r as serverOf, t as isAbandoned, u as processStart } from "./embedded-state-data-folder.js";
+import { i as endOrphans, r as serverOf, t as isAbandoned, u as processStart } from "./embedded-state-folder-lock.js";
 import path from "node:path";
 import { lstatSync, rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";

@@ -1,14 +1,24 @@
 import { t as hashFile } from "./media-hash.js";
 import path from "node:path";
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 
 // src/engine/fingerprint/portable-path.ts
+/** The folder above (or the folder itself) that git calls the top of what it checked out. */
+function checkoutOf(folder) {
+	if (existsSync(path.join(folder, ".git"))) return folder;
+	const above = path.dirname(folder);
+	return above === folder ? void 0 : checkoutOf(above);
+}
 /**
-* A path that is the same in every checkout: relative to the template's folder, where it is in that or in the working
-* directory. Others are what they are.
+* A path that is the same in every checkout: relative to the template's folder, where it is in that, in the working
+* directory or in the same checkout. Others are what they are.
 */
-function portablePath(file, { root, workingDirectory }) {
-	if (!isIn(file, root) && !isIn(file, workingDirectory)) return file;
+function portablePath(file, { root, workingDirectory, checkout = root }) {
+	if (![
+		root,
+		workingDirectory,
+		checkout
+	].some((folder) => isIn(file, folder))) return file;
 	return path.relative(root, file).split(path.sep).join("/") || ".";
 }
 /** Is it the folder, or below it? */
@@ -22,23 +32,24 @@ function isIn(file, folder) {
 const withoutMode = /^(?:scripts?|http_directory|(?:ssh|iso)_.*)$/;
 /**
 * Every file that the openings name, and of folders all that is in them, by name. Links are followed, as by those who
-* take them; what is not there or can not be read is there without a checksum, and a folder that leads back into itself ends.
+* take them; what is not there or can not be read is there without a checksum.
 */
 async function readInputs(openings, places, signal) {
 	const found = /* @__PURE__ */ new Map();
 	for (const { file, option = [] } of openings) {
 		const name = String(option.findLast((part) => typeof part === "string") ?? "");
-		for (const each of walk(file, [])) {
-			const keepsMode = !withoutMode.test(name) || found.get(each.file)?.keepsMode === true;
-			found.set(each.file, {
-				stats: each.stats,
+		for (const { file: inside, stats, sameAs } of walk(file)) {
+			const keepsMode = !withoutMode.test(name) || found.get(inside)?.keepsMode === true;
+			found.set(inside, {
+				stats,
+				sameAs,
 				keepsMode
 			});
 		}
 	}
 	const files = [];
-	for (const [file, { stats, keepsMode }] of found) {
-		const name = portablePath(file, places);
+	for (const [file, { stats, sameAs, keepsMode }] of found) {
+		const name = portablePath(file, places) + (sameAs === void 0 ? "" : ` = ${portablePath(sameAs, places)}`);
 		const sha256 = stats?.isFile() === true ? await hashOf(file, signal) : void 0;
 		files.push({
 			file,
@@ -62,8 +73,8 @@ async function hashOf(file, signal) {
 		return;
 	}
 }
-/** The files of a folder with all that is in it, or a file alone; without what is known of one that can not be looked at. */
-function* walk(file, above) {
+/** The files of a folder with all that is in it, by name, or a file alone. */
+function* walk(file, walked = /* @__PURE__ */ new Map()) {
 	const stats = look(file);
 	if (stats?.isDirectory() !== true) {
 		yield {
@@ -73,10 +84,19 @@ function* walk(file, above) {
 		return;
 	}
 	const identity = `${stats.dev}:${stats.ino}`;
-	if (above.includes(identity)) return;
+	const sameAs = walked.get(identity);
+	if (sameAs !== void 0) {
+		yield {
+			file,
+			stats,
+			sameAs
+		};
+		return;
+	}
+	walked.set(identity, file);
 	let names;
 	try {
-		names = readdirSync(file);
+		names = readdirSync(file).sort();
 	} catch {
 		yield {
 			file,
@@ -88,7 +108,7 @@ function* walk(file, above) {
 		file,
 		stats
 	};
-	for (const name of names) yield* walk(path.join(file, name), [...above, identity]);
+	for (const name of names) yield* walk(path.join(file, name), walked);
 }
 function look(file) {
 	try {
@@ -98,4 +118,4 @@ function look(file) {
 	}
 }
 
-export { portablePath as i, walk as n, isIn as r, readInputs as t };
+export { portablePath as a, isIn as i, walk as n, checkoutOf as r, readInputs as t };

@@ -3,7 +3,7 @@ import { n as describeArtifact } from "./events-artifact.js";
 import { t as formatDays } from "./time-days.js";
 import { t as version } from "./package.js";
 import { a as shapeOf, i as metaOf } from "./hcl-values-type-queries.js";
-import { i as portablePath, t as readInputs } from "./engine-fingerprint-input-files.js";
+import { a as portablePath, r as checkoutOf, t as readInputs } from "./engine-fingerprint-input-files.js";
 import { r as resolveChecksum } from "./media-checksum.js";
 import { n as downloadText } from "./media-download.js";
 import { t as hashFile } from "./media-hash.js";
@@ -139,23 +139,20 @@ var PlainTexts = class {
 	/** Folders before the first wildcard of a pattern, as they are written and as they are the same everywhere. */
 	#patterns;
 	#secrets;
-	#folder;
+	/** Folders that are elsewhere on another machine, with what they are called everywhere. The inner one first. */
+	#folders;
 	#used = /* @__PURE__ */ new Map();
-	constructor({ opened }, { root, secrets }, { workingDirectory, leftOut }) {
+	constructor({ opened }, { secrets }, { places, leftOut }) {
 		const named = opened.flatMap(({ file, text }) => {
-			const name = leftOut.has(file) ? "<left out>" : portablePath(file, {
-				root,
-				workingDirectory
-			});
+			const name = leftOut.has(file) ? "<left out>" : portablePath(file, places);
 			return [text, file].map((each) => [each, text.endsWith("/") ? `${name}/` : name]);
 		});
 		this.#files = new Map(named);
-		this.#patterns = opened.flatMap(({ of, file, text }) => of === "names" && text !== "" ? [[`${text}/`, portablePath(file, {
-			root,
-			workingDirectory
-		})]] : []);
+		this.#patterns = opened.flatMap(({ of, file, text }) => of === "names" && text !== "" ? [[`${text}/`, portablePath(file, places)]] : []);
 		this.#secrets = secrets.filter(({ text }) => text !== "").toSorted((one, other) => other.text.length - one.text.length || (one.name < other.name ? -1 : 1));
-		this.#folder = workingDirectory;
+		const { workingDirectory, checkout = "" } = places;
+		const folders = [[workingDirectory, "."], [checkout, "<checkout>"]];
+		this.#folders = folders.filter(([folder]) => folder.length > 1);
 	}
 	get used() {
 		const key = ({ name, text }) => JSON.stringify([name, text]);
@@ -180,7 +177,7 @@ var PlainTexts = class {
 		return `${name === "." ? "" : `${name}/`}${text.slice(folder.length)}`;
 	}
 	#text(text) {
-		const local = this.#files.get(text) ?? this.#pattern(text) ?? (this.#folder.length > 1 ? text.replaceAll(this.#folder, ".") : text);
+		const local = this.#files.get(text) ?? this.#pattern(text) ?? this.#folders.reduce((left, [folder, name]) => left.replaceAll(folder, name), text);
 		return this.#secrets.reduce((left, secret) => {
 			if (!left.includes(secret.text)) return left;
 			this.#used.set(secret.text, secret);
@@ -251,7 +248,8 @@ async function takeFingerprint(build, { plan, leftOut }, base, around) {
 	const { components, workingDirectory, env, trust, signal } = around;
 	const places = {
 		root: plan.root,
-		workingDirectory
+		workingDirectory,
+		checkout: checkoutOf(plan.root)
 	};
 	const taken = build.opened.filter(({ of, option, file }) => of === "content" && option !== void 0 && !isOfImage(option) && !leftOut.has(file));
 	const wanted = components.builder(build.builder)?.images?.(build.work) ?? [];
@@ -263,7 +261,7 @@ async function takeFingerprint(build, { plan, leftOut }, base, around) {
 	})]);
 	const essence = essenceOf(build, plan, {
 		components,
-		workingDirectory,
+		places,
 		leftOut
 	});
 	const [version$1 = ""] = version.split(".");

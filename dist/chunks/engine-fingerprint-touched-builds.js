@@ -1,4 +1,4 @@
-import { n as walk, r as isIn } from "./engine-fingerprint-input-files.js";
+import { i as isIn, n as walk } from "./engine-fingerprint-input-files.js";
 import path from "node:path";
 import { realpathSync } from "node:fs";
 
@@ -15,7 +15,7 @@ function touchedBy(changed, exact) {
 		const end = endOf(file);
 		if (of === "names") return changed.some((each) => isIn(each, end) && matters(path.join(file, path.relative(end, each))));
 		if (changed.some((each) => isIn(each, end) || isIn(end, each))) return true;
-		for (const inside of walk(file, [])) if (exact.has(endOf(inside.file))) return true;
+		for (const inside of walk(file)) if (exact.has(endOf(inside.file))) return true;
 		return false;
 	};
 }

@@ -115,6 +115,12 @@ var Recorder = class {
 					node: event.node
 				});
 				break;
+			case "entered":
+				build.entered = {
+					channel: event.channel,
+					before: [...event.before]
+				};
+				break;
 			case "verified":
 				build.verified = together(build.verified, event);
 				break;
@@ -160,6 +166,7 @@ var Recorder = class {
 				steps: [],
 				made: [],
 				replaced: [],
+				entered: void 0,
 				verified: void 0,
 				retired: [],
 				packages: void 0,

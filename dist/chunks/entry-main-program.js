@@ -5,7 +5,7 @@ import { n as removeLeftFolders } from "./host-private-folder.js";
 import { t as otherFolders } from "./host-temporary-folder.js";
 import { o as Secrets } from "./report-room.js";
 import { i as secretInputs, n as jobLink, o as commands, r as readInputs, t as Reporter } from "./actions-reporter.js";
-import { t as finishBuild } from "./actions-commands-finish-template.js";
+import { n as finishTemplate, t as finishBuild } from "./actions-commands-finish-template.js";
 import { t as readWorkflowEvent } from "./actions-workflow-event.js";
 import { n as placeOf } from "./actions-workspace.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
@@ -218,7 +218,12 @@ function mainStep(product, env) {
 		isFinished = true;
 		session.tell(reporter.takeWeakSecrets());
 		if (begun !== void 0) begun.command.finish(begun.step, outcome, logUrl);
-		else finishBuild("build", {
+		else if (isBuildIn(env)) finishBuild("build", {
+			env,
+			session,
+			reporter
+		}, outcome, logUrl);
+		else finishTemplate("inputs", {
 			env,
 			session,
 			reporter
@@ -232,6 +237,14 @@ function mainStep(product, env) {
 			finish("failed");
 		}
 	};
+}
+/** Is it a build that was asked for, by inputs that can not be read? */
+function isBuildIn(env) {
+	return [
+		"",
+		"build",
+		"test"
+	].includes(env["INPUT_COMMAND"]?.trim() ?? "");
 }
 /** Said at once, since what goes wrong later may look like anything. */
 function untestedRunner(env) {

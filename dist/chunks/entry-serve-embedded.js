@@ -1,15 +1,16 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./runtime.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { A as tellsHostUse, C as hasTextsOfNine, D as releaseOf, E as namesFormats, F as errorText, I as parameterError, L as permissionError, M as ApiError, N as AuthenticationError, O as releaseOfLine, P as LoginError, R as taskErrorText, S as hasNetworkResources, T as majorOf, _ as hasAgentPrivileges, a as parseVolume, b as hasGlusterFs, c as standardFormat, d as usableStorage, f as volumePath, g as guardsCreation, h as guardsBridges, i as makeFolders, j as tidiesNewTags, k as tellsCopies, l as storageOf, m as allowsCardsWithoutBridge, n as imageStorage, o as realPath, p as splitVolid, r as isUsable, s as shownPath, t as contentFolder, u as storageRoot, v as hasCallsOfNine, w as hidesAuthenticationFaults, x as hasImportContent, y as hasDisplayPasswords } from "./embedded-storage-storages.js";
-import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { r as timeoutSignal } from "./time-clock.js";
+import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
 import { n as portWithoutRoot, t as hostAddress } from "./net-guest-port.js";
 import { t as require_undici } from "./npm-undici.js";
-import { a as endProcess, c as processExit, l as qemuProcesses, n as openDataFolder, o as goneWithin, s as killMachines, u as processStart } from "./embedded-state-data-folder.js";
+import { a as endProcess, c as processExit, l as qemuProcesses, n as lockFolder, o as goneWithin, s as killMachines, u as processStart } from "./embedded-state-folder-lock.js";
+import { n as makeFolderSync } from "./host-make-folder.js";
 import { n as living } from "./entry-living.js";
 import path$12, { join, sep } from "node:path";
-import { appendFileSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
+import { appendFileSync, chmodSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
 import { arch, cpus as cpus$1, freemem, loadavg, networkInterfaces, release, tmpdir, totalmem, uptime, version as version$1 } from "node:os";
 import { connect, createServer, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
@@ -39582,6 +39583,55 @@ var SimulatedMachine = class {
 	}
 	serialSocket() {}
 };
+
+// src/embedded/state/data-folder.ts
+/** Throws Error when another living server has the folder. */
+function openDataFolder(root) {
+	makeFolderSync(root, 448);
+	closeToOthers(root);
+	const release = lockFolder(root);
+	const at = (file) => path$12.join(root, file);
+	return {
+		root,
+		path: (...parts) => path$12.join(root, ...parts),
+		read: (file) => readIfExists(at(file)),
+		write: (file, content, mode) => writeAtomically(at(file), at("tmp"), content, mode),
+		remove: (file) => rmSync(at(file), { force: true }),
+		release
+	};
+}
+/** Also a folder that was there: it holds passwords, keys and the disks of guests. */
+function closeToOthers(root) {
+	try {
+		chmodSync(root, 448);
+	} catch (error) {
+		if (!/^(?:EPERM|ENOTSUP|EROFS)$/.test(error.code ?? "")) throw error;
+	}
+}
+function readIfExists(file) {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (error) {
+		if (error.code === "ENOENT") return void 0;
+		throw error;
+	}
+}
+function writeAtomically(file, folder, content, mode = 384) {
+	mkdirSync(path$12.dirname(file), { recursive: true });
+	mkdirSync(folder, {
+		recursive: true,
+		mode: 448
+	});
+	const temporary = path$12.join(folder, randomBytes(9).toString("hex"));
+	const descriptor = openSync(temporary, "w", mode);
+	try {
+		writeFileSync(descriptor, content);
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+	renameSync(temporary, file);
+}
 
 // src/embedded/index.ts
 /** Where Packer serves answer files, if its options say nothing else. */

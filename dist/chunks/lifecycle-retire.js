@@ -8,7 +8,7 @@ import { i as parseUpid } from "./proxmox-task.js";
 import { r as withRecord, t as madeElsewhere } from "./builders-proxmox-record-template-record.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
-import { t as formatAge } from "./time-age.js";
+import { t as formatDays } from "./time-days.js";
 
 // src/lifecycle/family.ts
 function familyOf(name, all) {
@@ -166,7 +166,7 @@ function whyByPolicy(template, useful, { keep, keepForMs }, now) {
 	const newer = useful.filter((other) => other !== template && (builtAt(other) > builtAt(template) || builtAt(other) === builtAt(template) && !template.isCopy && other.vmid > template.vmid)).length;
 	if (keep !== void 0 && newer < keep) return isRevoked(template) ? `it is revoked, and fewer than ${keep} that are not are newer` : keep === 1 ? "it is the newest" : `it is one of the ${keep} newest`;
 	const age = Math.max(0, now - builtAt(template));
-	return keepForMs !== void 0 && age < keepForMs ? `it is younger than ${formatAge(keepForMs)}` : void 0;
+	return keepForMs !== void 0 && age < keepForMs ? `it is younger than ${formatDays(keepForMs)}` : void 0;
 }
 function whyNeeded(template, family) {
 	const { vmid, config, record, linked, isProtected, isUnfinished, isCopy, tags } = template;

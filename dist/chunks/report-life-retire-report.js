@@ -1,5 +1,5 @@
 import { t as describeTemplate } from "./events-template-ref.js";
-import { t as formatAge } from "./time-age.js";
+import { t as formatDays } from "./time-days.js";
 import { a as fitted, c as preformatted, i as details, l as sentence, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
 import { n as roundedDuration, r as cleanLines, s as printRedacted, t as formatBytes } from "./report-figures.js";
 import { r as startOf } from "./diagnostics-range.js";
@@ -83,6 +83,7 @@ function* fates({ builds }, options) {
 		...verifiedLines(build, options),
 		...replicaLines(build, options),
 		...replacedLines(build, options),
+		...channelLines(build, options),
 		...leftLines(build, options)
 	]);
 	if (lines.length > 0) yield lines.join("\n");
@@ -110,6 +111,13 @@ function replacedLines({ replaced, artifact, outcome, made }, options) {
 		if (made.some(({ entry, fate }) => entry.kind === "swap" && entry.vmid === vmid && fate === void 0)) return `- ♻️ The old ${old} is gone, and the new one is about to take its ID.`;
 		return `- ⚠️ **The old ${old} is gone**: it had to make room for this build, which ${outcome === void 0 || outcome === "cancelled" ? "was stopped" : "failed"}. Nothing has taken its place.`;
 	});
+}
+function channelLines({ entered, artifact, replaced }, options) {
+	const machine = machineOf(artifact);
+	if (entered === void 0 || machine === void 0) return [];
+	const before = entered.before.filter((vmid) => !replaced.some((one) => one.vmid === vmid));
+	const until = before.length === 0 ? "" : `, which ${before.join(", ")} ${before.length === 1 ? "was" : "were"} in until now`;
+	return [`- 🏷️ Template ${machine.vmid} is in channel **${word(entered.channel, 60, options)}**${until}.`];
 }
 function leftLines({ made }, options) {
 	return made.flatMap(({ entry, fate, page }) => {
@@ -222,7 +230,7 @@ function retireCounts(retired) {
 }
 /** `the 3 newest and what is younger than 90d`. */
 function describePolicy({ keep, keepForMs }) {
-	return [...keep === void 0 ? [] : [keep === 1 ? "the newest" : `the ${keep} newest`], ...keepForMs === void 0 ? [] : [`what is younger than ${formatAge(keepForMs)}`]].join(" and ");
+	return [...keep === void 0 ? [] : [keep === 1 ? "the newest" : `the ${keep} newest`], ...keepForMs === void 0 ? [] : [`what is younger than ${formatDays(keepForMs)}`]].join(" and ");
 }
 /** What `retire` did, as GitHub's Markdown. */
 function renderRetire(summary) {

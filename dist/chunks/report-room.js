@@ -706,6 +706,7 @@ var LineWriter = class {
 			case "replicated": return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build);
 			case "artifact":
 			case "call":
+			case "entered":
 			case "fingerprinted":
 			case "problem":
 			case "progress":

@@ -231,29 +231,35 @@ function* sections(history, options) {
 }
 function headline({ command, outcome, changes }) {
 	if (changes !== void 0 && outcome === "succeeded") return `${changes.changed ? "✏️" : "✅"} Plan: ${changeHeadline(changes)}`;
-	const what = {
-		build: "Proxmox templates",
-		test: "Test build",
-		validate: "Template check",
-		plan: "Plan"
-	}[command];
+	const what = titles[command];
 	switch (outcome) {
-		case "succeeded": return `✅ ${what}: ${{
-			build: "built",
-			test: "passed",
-			plan: "ready",
-			validate: "valid"
-		}[command]}`;
+		case "succeeded": return `✅ ${what}: ${goodWords[command]}`;
 		case "unchanged": return `🟰 ${what}: unchanged`;
-		case "failed": return `❌ ${what}: ${{
-			build: "build failed",
-			test: "failed",
-			plan: "not valid",
-			validate: "not valid"
-		}[command]}`;
+		case "failed": return `❌ ${what}: ${badWords[command]}`;
 		case "cancelled": return `⏹️ ${what}: cancelled`;
 	}
 }
+const titles = {
+	build: "Proxmox templates",
+	test: "Test build",
+	validate: "Template check",
+	plan: "Plan",
+	inputs: "Inputs of this step"
+};
+const goodWords = {
+	build: "built",
+	test: "passed",
+	plan: "ready",
+	validate: "valid",
+	inputs: "read"
+};
+const badWords = {
+	build: "build failed",
+	test: "failed",
+	plan: "not valid",
+	validate: "not valid",
+	inputs: "not valid"
+};
 /** `Template debian · step debian of job nightly · commit a1b2c3d of main`. */
 function describeAbout({ template, step, job, commit, of }, secrets) {
 	const word = (text) => code(clip(secrets.redact(text), 120));
@@ -268,6 +274,7 @@ function describeAbout({ template, step, job, commit, of }, secrets) {
 function outline(history, { command, now, changes, secrets }) {
 	if (changes !== void 0) return changesOutline(changes, secrets);
 	const count = history.builds.length;
+	if (command === "inputs") return "Nothing was begun.";
 	if (!isBuild({ command })) return count === 0 ? "Nothing can be built from this template." : `${counted(count, "build")} in this template.`;
 	if (count === 0) return "Nothing was built.";
 	const of = (wanted) => history.builds.filter(({ outcome }) => outcome === wanted).length;

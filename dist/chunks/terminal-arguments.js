@@ -1,14 +1,12 @@
 import { c as CommanderError, l as InvalidArgumentError, n as connectionOf, r as embeddedOf, s as Option, t as addConnectionOptions } from "./npm-commander.js";
 import { n as parseVmidRange } from "./proxmox-notation-vmid-range.js";
-import { r as parseDuration } from "./time-duration.js";
 import { r as parseGrants, t as fullTrust } from "./trust-trust.js";
-import { i as addLifeOptions, n as addRetirementOptions } from "./terminal-life-life-order-arguments.js";
-import { n as parseDays } from "./time-days.js";
+import { i as addLifeOptions, n as addRetirementOptions, o as age } from "./terminal-life-life-order-arguments.js";
 import { t as parseImages } from "./engine-embedded-image-list.js";
 
 // src/terminal/nightly-arguments.ts
 function addNightlyOptions(command) {
-	return command.addOption(new Option("--retry <number>", "how often to build again after a failure that can pass").argParser(times).default(0)).option("--package-diff", "list the packages, and compare them with the template before", false).addOption(new Option("--refresh <how>", "build only where the package sources of the present template have updates; patch: out of a copy of it").choices(["check", "patch"])).addOption(new Option("--full-every <age>", "with --refresh patch: how old the last build from the start may be").argParser(age$1));
+	return command.addOption(new Option("--retry <number>", "how often to build again after a failure that can pass").argParser(times).default(0)).option("--package-diff", "list the packages, and compare them with the template before", false).addOption(new Option("--refresh <how>", "build only where the package sources of the present template have updates; patch: out of a copy of it").choices(["check", "patch"])).addOption(new Option("--full-every <age>", "with --refresh patch: how old the last build from the start may be").argParser(age));
 }
 /** Throws InvalidArgumentError where two options do not fit together. */
 function checkNightly({ refresh, fullEvery, record }) {
@@ -18,11 +16,6 @@ function checkNightly({ refresh, fullEvery, record }) {
 function times(text) {
 	if (!/^(?:\d|10)$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0 to 10.");
 	return Number(text);
-}
-function age$1(text) {
-	const value = parseDays(text);
-	if (value === void 0) throw new InvalidArgumentError("It must be an age such as 30d, 4w or 36h.");
-	return value;
 }
 
 // src/terminal/serve/images-option.ts
@@ -56,11 +49,6 @@ function unchangedWish({ skipUnchanged: skip, maxAge, changedOnly, changedSince 
 		maxAge
 	};
 }
-function age(text) {
-	const value = parseDays(text);
-	if (value === void 0) throw new InvalidArgumentError("It must be an age such as 7d, 2w or 36h.");
-	return value;
-}
 
 // src/terminal/arguments.ts
 function addTemplateOptions(command) {
@@ -81,15 +69,10 @@ function addRunOptions(command) {
 	]).default("cleanup")).addOption(new Option("--parallel-builds <number>", "how many builds at once; 0: all").argParser(count).default(0)).addOption(new Option("--boot-wait-factor <factor>", "stretch the waits of the boot command").argParser(factor)).option("--summary <file>", "write a report in Markdown");
 }
 function addReapOptions(command) {
-	command.addOption(new Option("--older-than <duration>", "leave alone what is younger: longer than any build takes").argParser(duration).default(defaultAge, "6h")).option("--dry-run", "only show what would be removed", false).option("--json", "print JSON for programs; the log goes to stderr", false).option("--summary <file>", "write a report in Markdown");
+	command.addOption(new Option("--older-than <age>", "leave alone what is younger: longer than any build takes").argParser(age).default(defaultAge, "6h")).option("--dry-run", "only show what would be removed", false).option("--json", "print JSON for programs; the log goes to stderr", false).option("--summary <file>", "write a report in Markdown");
 	return addConnectionOptions(command);
 }
 const defaultAge = 216e5;
-function duration(text) {
-	const value = parseDuration(text);
-	if (value === void 0 || value < 0) throw new InvalidArgumentError("It must be a duration such as 6h or 1h30m.");
-	return value;
-}
 function vmids(text) {
 	const range = parseVmidRange(text);
 	if (range === void 0) throw new InvalidArgumentError("It is a range of IDs such as 90000-90999, within 100 and 999999999.");

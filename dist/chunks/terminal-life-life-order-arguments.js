@@ -1,8 +1,16 @@
 import { n as channelRule } from "./builders-proxmox-options-channel-name.js";
 import { l as InvalidArgumentError, s as Option, t as addConnectionOptions } from "./npm-commander.js";
 import { n as orderProblems } from "./engine-life-life-order.js";
-import { n as parseAge } from "./time-age.js";
+import { n as parseDays } from "./time-days.js";
 import { t as isChannelName } from "./engine-life-life-setup.js";
+
+// src/terminal/age-argument.ts
+/** Milliseconds, of an option such as `90d`, `2w` or `1h30m`. Throws InvalidArgumentError. */
+function age(text) {
+	const value = parseDays(text);
+	if (value === void 0) throw new InvalidArgumentError("It must be an age such as 90d, 2w or 1h30m.");
+	return value;
+}
 
 // src/terminal/life-arguments.ts
 function addLifeOptions(command) {
@@ -66,7 +74,7 @@ function channelHelp(name) {
 }
 /** How many templates of a name stay, and for how long: also of `build`. */
 function addRetirementOptions(command) {
-	return command.addOption(new Option("--keep <number>", "how many of the newest templates of the name stay").argParser(ordinal)).addOption(new Option("--keep-for <age>", "how long templates of the name stay, such as 90d; with --keep either is enough").argParser(age));
+	return command.addOption(new Option("--keep <number>", "how many of the newest templates of the name stay").argParser(ordinal)).addOption(new Option("--keep-for <age>", "how long templates of the name stay, such as 90d; with --keep either is enough").argParser(notNothing));
 }
 /** Throws InvalidArgumentError for what is missing or can not be together. */
 function lifeOrder(command, given) {
@@ -90,10 +98,11 @@ function ordinal(text) {
 	if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1.");
 	return Number(text);
 }
-function age(text) {
-	const value = parseAge(text);
-	if (value === void 0 || value === 0) throw new InvalidArgumentError("It must be an age such as 90d, 36h or 1d12h.");
+/** Of no age at all everything would have served its time. */
+function notNothing(text) {
+	const value = age(text);
+	if (value === 0) throw new InvalidArgumentError("It must be more than nothing: 90d, 2w or 36h.");
 	return value;
 }
 
-export { lifeWish as a, addLifeOptions as i, addRetirementOptions as n, lifeOrder as r, addLifeCommand as t };
+export { lifeWish as a, addLifeOptions as i, addRetirementOptions as n, age as o, lifeOrder as r, addLifeCommand as t };

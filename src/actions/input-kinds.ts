@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { parseAge } from '../time/age.ts'
-import { parseDuration } from '../time/duration.ts'
+import { parseDays } from '../time/days.ts'
 import type { Env } from './env.ts'
 
 /** An input that has another name by now. */
@@ -78,15 +77,6 @@ export class InputReader {
   }
 
   /** Milliseconds, of a text such as `6h`. */
-  duration(name: string, fallback: number): number {
-    const value = this.text(name)
-    if (value === undefined) return fallback
-    const duration = parseDuration(value)
-    if (duration !== undefined && duration >= 0) return duration
-    this.reject(name, `must be a duration such as 6h or 1h30m, but is ${quoted(value)}.`)
-    return fallback
-  }
-
   /** A whole number from 1. */
   ordinal(name: string): number | undefined {
     const value = this.text(name)
@@ -96,13 +86,13 @@ export class InputReader {
     return undefined
   }
 
-  /** Milliseconds, of a text such as `90d`. */
+  /** Milliseconds, of a text such as `90d`, `2w` or `1h30m`. */
   age(name: string): number | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    const age = parseAge(value)
+    const age = parseDays(value)
     if (age !== undefined) return age
-    this.reject(name, `must be an age such as 90d, 36h or 1d12h, but is ${quoted(value)}.`)
+    this.reject(name, `must be an age such as 90d, 2w or 1h30m, but is ${quoted(value)}.`)
     return undefined
   }
 

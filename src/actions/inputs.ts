@@ -96,7 +96,7 @@ export function readInputs(env: Env): Inputs {
       insecureSkipTlsVerify: reader.flag('insecure-skip-tls-verify') || undefined,
     },
     bootWaitFactor: reader.factor('boot-wait-factor'),
-    olderThanMs: reader.duration('older-than', 6 * 3_600_000),
+    olderThanMs: reader.age('older-than') ?? 6 * 3_600_000,
     dryRun,
     cache: reader.flag('cache'),
     comment: reader.flag('comment'),

@@ -9,7 +9,7 @@ import { otherFolders } from '../host/temporary-folder.ts'
 import { Secrets } from '../report/secrets.ts'
 import { commands } from './commands/all-commands.ts'
 import type { Command, Step } from './commands/command.ts'
-import { finishBuild } from './commands/finish-template.ts'
+import { finishBuild, finishTemplate } from './commands/finish-template.ts'
 import { commentOn } from './comment/comment-on.ts'
 import type { Env } from './env.ts'
 import { type Inputs, readInputs, secretInputs } from './inputs.ts'
@@ -61,7 +61,8 @@ export function mainStep(product: Product, env: Env): MainStep {
     isFinished = true
     session.tell(reporter.takeWeakSecrets())
     if (begun !== undefined) begun.command.finish(begun.step, outcome, logUrl)
-    else finishBuild('build', { env, session, reporter }, outcome, logUrl)
+    else if (isBuildIn(env)) finishBuild('build', { env, session, reporter }, outcome, logUrl)
+    else finishTemplate('inputs', { env, session, reporter }, outcome, logUrl)
   }
 
   return {
@@ -72,6 +73,11 @@ export function mainStep(product: Product, env: Env): MainStep {
       finish('failed')
     },
   }
+}
+
+/** Is it a build that was asked for, by inputs that can not be read? */
+function isBuildIn(env: Env): boolean {
+  return ['', 'build', 'test'].includes(env['INPUT_COMMAND']?.trim() ?? '')
 }
 
 /** Said at once, since what goes wrong later may look like anything. */

@@ -2,7 +2,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { error, warning } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Audience } from '../engine/audience.ts'
-import type { Order } from '../engine/order.ts'
 import type { Access } from '../engine/product.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import type { PlanChanges } from '../events/plan-changes.ts'
@@ -32,7 +31,7 @@ import type { Place } from './workspace.ts'
 
 /** How a run ended. */
 export interface Verdict {
-  readonly command: Order['command']
+  readonly command: SummaryOptions['command']
   readonly outcome: Outcome
   readonly history: History
   /** Milliseconds since the epoch. */
@@ -175,7 +174,7 @@ export class Reporter implements Audience {
     const options = {
       ...verdict,
       secrets: this.#secrets,
-      about: aboutStep(this.#env),
+      about: verdict.command === 'inputs' ? undefined : aboutStep(this.#env),
       restriction: this.#restriction,
       embedded: this.#embedded === undefined ? undefined : endOfEmbedded(this.#embedded),
       postStep: true,

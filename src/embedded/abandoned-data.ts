@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { endOrphans } from './machine/qemu-process.ts'
 import { processStart } from './process-start.ts'
-import { isAbandoned, serverOf } from './state/data-folder.ts'
+import { isAbandoned, serverOf } from './state/folder-lock.ts'
 
 /**
  * Ends the machines of temporary servers that were killed, and removes their folders. `folders` hold a data folder each;

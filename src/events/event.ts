@@ -32,6 +32,8 @@ export type EventBody =
   | { readonly kind: 'settled'; readonly entry: JournalEntry; readonly fate: Fate; readonly page?: string }
   /** A template had to make room for this build, or has been followed by it, and is gone. */
   | ({ readonly kind: 'replaced' } & ReplacedTemplate)
+  /** The template has a channel, of which those with the IDs in `before` were until then. */
+  | ({ readonly kind: 'entered' } & EnteredChannel)
   /** A template was tried: which checks it passed, and what was found. */
   | ({ readonly kind: 'verified' } & Verification)
   /** What became of older templates of the same name. */
@@ -39,7 +41,7 @@ export type EventBody =
   /** What is installed in the guest, and what is new of it. */
   | ({ readonly kind: 'packages' } & PackageNews)
   /** Documents of what is installed in the guest were written. */
-  | ({ readonly kind: 'sbom' } & BillOfMaterial)
+  | { readonly kind: 'sbom'; readonly bill: BillOfMaterial }
   /** A copy of the template that belongs to the user. */
   | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }
@@ -84,6 +86,11 @@ export type EventBody =
  * `removed` after a failure, `handed-over` as the build's result, `kept` because the user asked to keep what fails.
  */
 export type Fate = 'unmade' | 'removed' | 'handed-over' | 'kept'
+
+export interface EnteredChannel {
+  readonly channel: string
+  readonly before: readonly number[]
+}
 
 export interface Verification {
   readonly vmid: number

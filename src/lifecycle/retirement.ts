@@ -2,7 +2,7 @@ import type { CatalogueEntry } from '../builders/proxmox/record/catalogue.ts'
 import { channelsIn } from '../builders/proxmox/record/channel.ts'
 import { sealOf } from '../builders/proxmox/record/seal.ts'
 import { madeElsewhere } from '../builders/proxmox/record/template-record.ts'
-import { formatAge } from '../time/age.ts'
+import { formatDays } from '../time/days.ts'
 import { type Family, holderIn } from './family.ts'
 
 /** How many templates of a name stay, and for how long. What neither says something about is undefined. */
@@ -91,7 +91,7 @@ function whyByPolicy(
         : `it is one of the ${keep} newest`
   // The server tells its time in whole seconds.
   const age = Math.max(0, now - builtAt(template))
-  return keepForMs !== undefined && age < keepForMs ? `it is younger than ${formatAge(keepForMs)}` : undefined
+  return keepForMs !== undefined && age < keepForMs ? `it is younger than ${formatDays(keepForMs)}` : undefined
 }
 
 function whyNeeded(template: CatalogueEntry, family: Family): string | undefined {

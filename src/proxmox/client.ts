@@ -10,7 +10,7 @@ import { followTask, type TaskOptions, type TaskResult } from './task.ts'
 import { type GivenCredentials, parseCredentials } from './transport/credentials.ts'
 import { checkTrust, type Trust } from './transport/pinned-certificate.ts'
 import { backoff } from './transport/retry-request.ts'
-import { createDispatcher } from './transport/server-dispatcher.ts'
+import { createConnector } from './transport/server-dispatcher.ts'
 import { type Call, type CallOptions, type Method, Transport } from './transport/transport.ts'
 import { checkFilename, checkStorage, startUpload, storedFilename, type Upload } from './transport/upload-file.ts'
 import { type PveVersion, parseVersion } from './version.ts'
@@ -62,7 +62,7 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
 
   const transport = new Transport({
     url: address.url,
-    dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
+    connect: createConnector(trust, proxyFor(address.url, options.env ?? {})),
     credentials,
     clock: options.clock,
     onCall: options.onCall,

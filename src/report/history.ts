@@ -1,7 +1,16 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { sameProblem } from '../diagnostics/same-problem.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
 import type { BillOfMaterial } from '../events/bill-of-material.ts'
-import type { Event, FailedAttempt, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
+import type {
+  EnteredChannel,
+  Event,
+  FailedAttempt,
+  Fate,
+  Outcome,
+  ReplacedTemplate,
+  Verification,
+} from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { PackageNews } from '../events/packages.ts'
 import type { Retired } from '../events/retired.ts'
@@ -33,6 +42,8 @@ export interface BuildHistory {
   readonly made: readonly MadeThing[]
   /** Templates that it took the place of, or that had to make room for it. */
   readonly replaced: readonly ReplacedTemplate[]
+  /** The channel that its template has now. */
+  readonly entered: EnteredChannel | undefined
   /** What was found when the template was tried; undefined: it was not. */
   readonly verified: Verification | undefined
   /** What became of older templates of the same name; empty where nobody asked. */
@@ -148,6 +159,9 @@ export class Recorder {
       case 'replaced':
         build.replaced.push({ vmid: event.vmid, name: event.name, node: event.node })
         break
+      case 'entered':
+        build.entered = { channel: event.channel, before: [...event.before] }
+        break
       case 'verified':
         build.verified = together(build.verified, event)
         break
@@ -159,11 +173,9 @@ export class Recorder {
         build.packages = news
         break
       }
-      case 'sbom': {
-        const { kind: _, at: __, build: ___, licences, ...bill } = event
-        build.sbom = { ...bill, licences: [...licences] }
+      case 'sbom':
+        build.sbom = { ...event.bill, licences: [...event.bill.licences] }
         break
-      }
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -194,6 +206,7 @@ export class Recorder {
         steps: [],
         made: [],
         replaced: [],
+        entered: undefined,
         verified: undefined,
         retired: [],
         packages: undefined,
@@ -222,16 +235,5 @@ function settled({ entry, fate, page }: Extract<Event, { kind: 'settled' }>): Ma
 /** A problem can come twice: when it happens, and with the end of its build. */
 function addProblem(problems: Diagnostic[], problem: Diagnostic): void {
   if (problems.length >= keptProblems) return
-  if (!problems.some((known) => same(known, problem))) problems.push(problem)
-}
-
-function same(left: Diagnostic, right: Diagnostic): boolean {
-  return (
-    left === right ||
-    (left.severity === right.severity &&
-      left.summary === right.summary &&
-      left.detail === right.detail &&
-      left.range?.start === right.range?.start &&
-      left.range?.source === right.range?.source)
-  )
+  if (!problems.some((known) => sameProblem(known, problem))) problems.push(problem)
 }

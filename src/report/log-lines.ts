@@ -45,11 +45,12 @@ export class LineWriter {
       case 'packages':
         return this.headline([packageSentence(event), usedSentence(event)].filter(Boolean).join(' '), event.build)
       case 'sbom':
-        return this.headline(billSentence(event), event.build)
+        return this.headline(billSentence(event.bill), event.build)
       case 'replicated':
         return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':
       case 'call':
+      case 'entered':
       case 'fingerprinted':
       case 'problem':
       case 'progress':

@@ -4,7 +4,8 @@ import type { Secrets } from './secrets.ts'
 
 /** What a summary is made of, beside the history. */
 export interface SummaryOptions {
-  readonly command: 'build' | 'test' | 'validate' | 'plan'
+  /** `inputs`: of a step of any other command that did not come to its work. */
+  readonly command: 'build' | 'test' | 'validate' | 'plan' | 'inputs'
   readonly outcome: Outcome
   readonly secrets: Secrets
   /** Of a plan: what a change of the files makes of it. */

@@ -100,6 +100,7 @@ export function* fates({ builds }: History, options: SummaryOptions): Generator<
     ...verifiedLines(build, options),
     ...replicaLines(build, options),
     ...replacedLines(build, options),
+    ...channelLines(build, options),
     ...leftLines(build, options),
   ])
   if (lines.length > 0) yield lines.join('\n')
@@ -143,6 +144,16 @@ function replacedLines({ replaced, artifact, outcome, made }: BuildHistory, opti
     const verb = outcome === undefined || outcome === 'cancelled' ? 'was stopped' : 'failed'
     return `- ⚠️ **The old ${old} is gone**: it had to make room for this build, which ${verb}. Nothing has taken its place.`
   })
+}
+
+function channelLines({ entered, artifact, replaced }: BuildHistory, options: SummaryOptions): string[] {
+  const machine = machineOf(artifact)
+  if (entered === undefined || machine === undefined) return []
+  // Of one that is gone the line above tells.
+  const before = entered.before.filter((vmid) => !replaced.some((one) => one.vmid === vmid))
+  const until =
+    before.length === 0 ? '' : `, which ${before.join(', ')} ${before.length === 1 ? 'was' : 'were'} in until now`
+  return [`- 🏷️ Template ${machine.vmid} is in channel **${word(entered.channel, 60, options)}**${until}.`]
 }
 
 function leftLines({ made }: BuildHistory, options: SummaryOptions): string[] {

@@ -53,17 +53,33 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
 function headline({ command, outcome, changes }: SummaryOptions): string {
   if (changes !== undefined && outcome === 'succeeded')
     return `${changes.changed ? '✏️' : '✅'} Plan: ${changeHeadline(changes)}`
-  const what = { build: 'Proxmox templates', test: 'Test build', validate: 'Template check', plan: 'Plan' }[command]
+  const what = titles[command]
   switch (outcome) {
     case 'succeeded':
-      return `✅ ${what}: ${{ build: 'built', test: 'passed', plan: 'ready', validate: 'valid' }[command]}`
+      return `✅ ${what}: ${goodWords[command]}`
     case 'unchanged':
       return `🟰 ${what}: unchanged`
     case 'failed':
-      return `❌ ${what}: ${{ build: 'build failed', test: 'failed', plan: 'not valid', validate: 'not valid' }[command]}`
+      return `❌ ${what}: ${badWords[command]}`
     case 'cancelled':
       return `⏹️ ${what}: cancelled`
   }
+}
+
+const titles = {
+  build: 'Proxmox templates',
+  test: 'Test build',
+  validate: 'Template check',
+  plan: 'Plan',
+  inputs: 'Inputs of this step',
+}
+const goodWords = { build: 'built', test: 'passed', plan: 'ready', validate: 'valid', inputs: 'read' }
+const badWords = {
+  build: 'build failed',
+  test: 'failed',
+  plan: 'not valid',
+  validate: 'not valid',
+  inputs: 'not valid',
 }
 
 /** `Template debian · step debian of job nightly · commit a1b2c3d of main`. */
@@ -84,6 +100,7 @@ export function describeAbout({ template, step, job, commit, of }: About, secret
 function outline(history: History, { command, now, changes, secrets }: SummaryOptions): string {
   if (changes !== undefined) return changesOutline(changes, secrets)
   const count = history.builds.length
+  if (command === 'inputs') return 'Nothing was begun.'
   if (!isBuild({ command }))
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'

@@ -3,8 +3,8 @@ import type { WantedImage } from '../engine/embedded/image-list.ts'
 import type { Order } from '../engine/order.ts'
 import type { ForceOrder, OnError } from '../engine/run-setup.ts'
 import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
-import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
+import { age } from './age-argument.ts'
 import { addConnectionOptions, type ConnectionArguments, connectionOf, embeddedOf } from './connection-arguments.ts'
 import { addRetirementOptions } from './life/life-order-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
@@ -127,8 +127,8 @@ function addRunOptions(command: Command): Command {
 export function addReapOptions(command: Command): Command {
   command
     .addOption(
-      new Option('--older-than <duration>', 'leave alone what is younger: longer than any build takes')
-        .argParser(duration)
+      new Option('--older-than <age>', 'leave alone what is younger: longer than any build takes')
+        .argParser(age)
         .default(defaultAge, '6h'),
     )
     .option('--dry-run', 'only show what would be removed', false)
@@ -138,12 +138,6 @@ export function addReapOptions(command: Command): Command {
 }
 
 const defaultAge = 6 * 3_600_000
-
-function duration(text: string): number {
-  const value = parseDuration(text)
-  if (value === undefined || value < 0) throw new InvalidArgumentError('It must be a duration such as 6h or 1h30m.')
-  return value
-}
 
 function vmids(text: string): VmidRange {
   const range = parseVmidRange(text)

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parseDays } from '../time/days.ts'
+import { age } from './age-argument.ts'
 
 /** What a build that is repeated every night is asked for. */
 export interface NightlyArguments {
@@ -44,10 +44,4 @@ export function checkNightly({ refresh, fullEvery, record }: NightlyArguments & 
 function times(text: string): number {
   if (!/^(?:\d|10)$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 10.')
   return Number(text)
-}
-
-function age(text: string): number {
-  const value = parseDays(text)
-  if (value === undefined) throw new InvalidArgumentError('It must be an age such as 30d, 4w or 36h.')
-  return value
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -87,6 +87,39 @@ describe('a fingerprint', () => {
     expect((await takenOf(above, { template })).fingerprint).toEqual(first.fingerprint)
     rmSync(path.dirname(path.dirname(elsewhere)), { recursive: true })
     expect(first.names).toEqual(['data.password', 'timestamp()', 'uuidv4()', '{{ isotime }}', '{{ uuid }}'])
+  })
+
+  it('is the same in every checkout, of what stands beside the folder that it is built in', async () => {
+    const inside = {
+      ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`debian/${name}`, text])),
+      'debian/main.pkr.hcl': whole.replace('"scripts/one.sh"', '"../scripts/one.sh", "${path.cwd}/../scripts/two.sh"'),
+      'scripts/one.sh': 'echo one',
+      'scripts/two.sh': 'echo two',
+      '.git/HEAD': 'ref: refs/heads/main',
+    }
+    const [one, other] = [folderOf(inside), folderOf(inside)]
+    const taken = await takenOf(path.join(one, 'debian'))
+    expect(taken.files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['../scripts/one.sh', '../scripts/two.sh']),
+    )
+    expect((await takenOf(path.join(other, 'debian'))).fingerprint).toEqual(taken.fingerprint)
+    putInto(other, { 'scripts/two.sh': 'echo three' })
+    expect((await takenOf(path.join(other, 'debian'))).fingerprint).not.toEqual(taken.fingerprint)
+  })
+
+  it('comes to its end where links lead into the same folders again and again', async () => {
+    const here = folderOf(files)
+    // 2 ^ 30 ways lead to the last one.
+    for (let level = 0; level < 30; level++) {
+      mkdirSync(path.join(here, `tree/${level}`))
+      for (const side of ['left', 'right'])
+        symlinkSync(`../${level === 0 ? 'etc' : level - 1}`, path.join(here, `tree/${level}`, side))
+    }
+    const first = await takenOf(here)
+    expect(await takenOf(here)).toEqual(first)
+    rmSync(path.join(here, 'tree/29/right'))
+    symlinkSync('../27', path.join(here, 'tree/29/right'))
+    expect((await takenOf(here)).fingerprint).not.toEqual(first.fingerprint)
   })
 
   it('is the same by whomever and over whatever way the server is asked', async () => {

@@ -27,6 +27,7 @@ export function readLife(reader: InputReader): LifeWish {
 function readRetirement(reader: InputReader): LifeWish['retirement'] {
   const keep = reader.ordinal('keep')
   const keepForMs = reader.age('keep-for')
+  if (keepForMs === 0) reader.reject('keep-for', 'must be more than nothing, such as 90d, 2w or 36h.')
   return keep === undefined && keepForMs === undefined ? undefined : { keep, keepForMs }
 }
 

@@ -1,4 +1,3 @@
-import { parseDays } from '../../time/days.ts'
 import type { InputReader } from '../input-kinds.ts'
 
 /** What a build that is repeated every night is asked for. */
@@ -33,10 +32,8 @@ export function readNightly(reader: InputReader): NightlyInputs {
 }
 
 function fullEvery(reader: InputReader, refresh: string): number | undefined {
-  const text = reader.text('full-every')
-  if (text === undefined) return undefined
-  const age = parseDays(text)
-  if (age === undefined) reader.reject('full-every', 'must be an age such as 30d, 4w or 36h.')
+  if (reader.text('full-every') === undefined) return undefined
+  const age = reader.age('full-every')
   if (refresh !== 'patch') reader.reject('full-every', 'has a meaning with refresh: patch alone.', 'Leave it out.')
   return age
 }

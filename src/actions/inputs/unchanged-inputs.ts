@@ -1,4 +1,3 @@
-import { parseDays } from '../../time/days.ts'
 import type { Env } from '../env.ts'
 import type { InputReader } from '../input-kinds.ts'
 import { readWorkflowEvent } from '../workflow-event.ts'
@@ -18,10 +17,8 @@ export interface UnchangedInputs {
 
 export function readUnchanged(reader: InputReader, env: Env): UnchangedInputs {
   const skip = reader.flag('skip-unchanged')
-  const text = reader.text('max-age')
-  const maxAge = text === undefined ? undefined : parseDays(text)
-  if (text !== undefined && maxAge === undefined) reader.reject('max-age', 'must be an age such as 7d, 2w or 36h.')
-  if (text !== undefined && !skip)
+  const maxAge = reader.age('max-age')
+  if (reader.text('max-age') !== undefined && !skip)
     reader.reject(
       'max-age',
       'needs skip-unchanged: true.',

@@ -69,16 +69,16 @@ export async function takeId(
   const artifact = await madeOf(swap)
   context.onArtifact(artifact, door(holderOf(swap)))
   await tryAgain('The mark of the build could not be taken away', context, () => release(swap, holderOf(swap)))
-  close('gone')
   const channel = entry?.notes.channel
   if (channel !== undefined) {
-    context.say(`${vmid} is in channel ${channel}`)
     // The old one had the same ID.
     const others = entry?.before.filter((one) => one.vmid !== vmid) ?? []
     await takeOver(channel, others, holderOf(swap), context)
   }
   context.say(`A ${artifact.kind === 'vm' ? 'VM' : 'template'} was created: ${vmid}`)
   await tryAgain('What is left under the ID of the build could not be removed', context, () => removeBuilt(swap))
+  // Not before: whoever removes machines leaves alone what a swap may still be made of.
+  close('gone')
   made.close('gone')
   await media.settle(await configOf(holderOf(swap), context))
   return true

@@ -2,7 +2,7 @@ import type { Secret } from '../../diagnostics/secret.ts'
 import { metaOf, shapeOf } from '../../options/option-schema.ts'
 import type { LateValues, Plan, PlannedBuild, PlannedStep } from '../../packer/plan.ts'
 import type { RunSetup } from '../run-setup.ts'
-import { portablePath } from './portable-path.ts'
+import { type Places, portablePath } from './portable-path.ts'
 
 /** What a build is by its template, in texts that are the same on every machine. */
 export interface Essence {
@@ -15,8 +15,7 @@ export interface Essence {
 
 export interface Around {
   readonly components: Pick<RunSetup['components'], 'builder'>
-  /** Absolute. */
-  readonly workingDirectory: string
+  readonly places: Places
   /** Files whose content differs from run to run by nature: their names count for nothing. */
   readonly leftOut: ReadonlySet<string>
 }
@@ -78,24 +77,27 @@ class PlainTexts {
   /** Folders before the first wildcard of a pattern, as they are written and as they are the same everywhere. */
   readonly #patterns: readonly (readonly [folder: string, name: string])[]
   readonly #secrets: readonly Secret[]
-  readonly #folder: string
+  /** Folders that are elsewhere on another machine, with what they are called everywhere. The inner one first. */
+  readonly #folders: readonly (readonly [folder: string, name: string])[]
   readonly #used = new Map<string, Secret>()
 
-  constructor({ opened }: PlannedBuild, { root, secrets }: Plan, { workingDirectory, leftOut }: Around) {
+  constructor({ opened }: PlannedBuild, { secrets }: Plan, { places, leftOut }: Around) {
     const named = opened.flatMap(({ file, text }): readonly (readonly [string, string])[] => {
-      const name = leftOut.has(file) ? '<left out>' : portablePath(file, { root, workingDirectory })
+      const name = leftOut.has(file) ? '<left out>' : portablePath(file, places)
       // The slash at the end of a folder says what is taken of it.
       return [text, file].map((each) => [each, text.endsWith('/') ? `${name}/` : name] as const)
     })
     this.#files = new Map(named)
     this.#patterns = opened.flatMap(({ of, file, text }) =>
-      of === 'names' && text !== '' ? [[`${text}/`, portablePath(file, { root, workingDirectory })] as const] : [],
+      of === 'names' && text !== '' ? [[`${text}/`, portablePath(file, places)] as const] : [],
     )
     // Of two that start alike the longer one first, or its end would stay.
     this.#secrets = secrets
       .filter(({ text }) => text !== '')
       .toSorted((one, other) => other.text.length - one.text.length || (one.name < other.name ? -1 : 1))
-    this.#folder = workingDirectory
+    const { workingDirectory, checkout = '' } = places
+    const folders = [[workingDirectory, '.'] as const, [checkout, '<checkout>'] as const]
+    this.#folders = folders.filter(([folder]) => folder.length > 1)
   }
 
   get used(): readonly Secret[] {
@@ -128,7 +130,7 @@ class PlainTexts {
 
   #text(text: string): string {
     const file = this.#files.get(text) ?? this.#pattern(text)
-    const local = file ?? (this.#folder.length > 1 ? text.replaceAll(this.#folder, '.') : text)
+    const local = file ?? this.#folders.reduce((left, [folder, name]) => left.replaceAll(folder, name), text)
     return this.#secrets.reduce((left, secret) => {
       if (!left.includes(secret.text)) return left
       this.#used.set(secret.text, secret)

@@ -22,24 +22,24 @@ const withoutMode = /^(?:scripts?|http_directory|(?:ssh|iso)_.*)$/
 
 /**
  * Every file that the openings name, and of folders all that is in them, by name. Links are followed, as by those who
- * take them; what is not there or can not be read is there without a checksum, and a folder that leads back into itself ends.
+ * take them; what is not there or can not be read is there without a checksum.
  */
 export async function readInputs(
   openings: readonly Opening[],
   places: Places,
   signal: AbortSignal,
 ): Promise<readonly InputFile[]> {
-  const found = new Map<string, { readonly stats: Stats | undefined; readonly keepsMode: boolean }>()
+  const found = new Map<string, Omit<Walked, 'file'> & { readonly keepsMode: boolean }>()
   for (const { file, option = [] } of openings) {
     const name = String(option.findLast((part) => typeof part === 'string') ?? '')
-    for (const each of walk(file, [])) {
-      const keepsMode = !withoutMode.test(name) || found.get(each.file)?.keepsMode === true
-      found.set(each.file, { stats: each.stats, keepsMode })
+    for (const { file: inside, stats, sameAs } of walk(file)) {
+      const keepsMode = !withoutMode.test(name) || found.get(inside)?.keepsMode === true
+      found.set(inside, { stats, sameAs, keepsMode })
     }
   }
   const files: InputFile[] = []
-  for (const [file, { stats, keepsMode }] of found) {
-    const name = portablePath(file, places)
+  for (const [file, { stats, sameAs, keepsMode }] of found) {
+    const name = portablePath(file, places) + (sameAs === undefined ? '' : ` = ${portablePath(sameAs, places)}`)
     const sha256 = stats?.isFile() === true ? await hashOf(file, signal) : undefined
     files.push({ file, name, size: stats?.size ?? 0, sha256, isExecutable: keepsMode && isExecutable(stats) })
   }
@@ -60,28 +60,39 @@ async function hashOf(file: string, signal: AbortSignal): Promise<string | undef
   }
 }
 
-/** The files of a folder with all that is in it, or a file alone; without what is known of one that can not be looked at. */
-export function* walk(
-  file: string,
-  above: readonly string[],
-): Generator<{ readonly file: string; readonly stats: Stats | undefined }> {
+/** Of a walk: a file, an empty folder, or a folder that was walked already. */
+export interface Walked {
+  readonly file: string
+  /** undefined: it can not be looked at. */
+  readonly stats: Stats | undefined
+  /** The path that led into the same folder before: what is in it comes once, however many links lead there. */
+  readonly sameAs?: string | undefined
+}
+
+/** The files of a folder with all that is in it, by name, or a file alone. */
+export function* walk(file: string, walked = new Map<string, string>()): Generator<Walked> {
   const stats = look(file)
   if (stats?.isDirectory() !== true) {
     yield { file, stats }
     return
   }
   const identity = `${stats.dev}:${stats.ino}`
-  if (above.includes(identity)) return
+  const sameAs = walked.get(identity)
+  if (sameAs !== undefined) {
+    yield { file, stats, sameAs }
+    return
+  }
+  walked.set(identity, file)
   let names: readonly string[]
   try {
-    names = readdirSync(file)
+    names = readdirSync(file).sort()
   } catch {
     yield { file, stats: undefined }
     return
   }
   // An empty folder is made in the guest as well.
   if (names.length === 0) yield { file, stats }
-  for (const name of names) yield* walk(path.join(file, name), [...above, identity])
+  for (const name of names) yield* walk(path.join(file, name), walked)
 }
 
 function look(file: string): Stats | undefined {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 
 export interface Places {
@@ -5,14 +6,23 @@ export interface Places {
   readonly root: string
   /** Absolute. */
   readonly workingDirectory: string
+  /** The checkout that the template is in. Absolute; undefined: it is in none. */
+  readonly checkout: string | undefined
+}
+
+/** The folder above (or the folder itself) that git calls the top of what it checked out. */
+export function checkoutOf(folder: string): string | undefined {
+  if (existsSync(path.join(folder, '.git'))) return folder
+  const above = path.dirname(folder)
+  return above === folder ? undefined : checkoutOf(above)
 }
 
 /**
- * A path that is the same in every checkout: relative to the template's folder, where it is in that or in the working
- * directory. Others are what they are.
+ * A path that is the same in every checkout: relative to the template's folder, where it is in that, in the working
+ * directory or in the same checkout. Others are what they are.
  */
-export function portablePath(file: string, { root, workingDirectory }: Places): string {
-  if (!isIn(file, root) && !isIn(file, workingDirectory)) return file
+export function portablePath(file: string, { root, workingDirectory, checkout = root }: Places): string {
+  if (![root, workingDirectory, checkout].some((folder) => isIn(file, folder))) return file
   return path.relative(root, file).split(path.sep).join('/') || '.'
 }
 

@@ -7,6 +7,7 @@ import { type Essence, essenceOf } from './essence.ts'
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts'
 import { type InputFile, readInputs } from './input-files.ts'
 import { type InputImage, readImages } from './input-images.ts'
+import { checkoutOf } from './portable-path.ts'
 
 export interface Surroundings {
   readonly components: Pick<RunSetup['components'], 'builder'>
@@ -50,7 +51,7 @@ export async function takeFingerprint(
   around: Surroundings,
 ): Promise<Taken> {
   const { components, workingDirectory, env, trust, signal } = around
-  const places = { root: plan.root, workingDirectory }
+  const places = { root: plan.root, workingDirectory, checkout: checkoutOf(plan.root) }
   const taken = build.opened.filter(
     ({ of, option, file }) => of === 'content' && option !== undefined && !isOfImage(option) && !leftOut.has(file),
   )
@@ -59,7 +60,7 @@ export async function takeFingerprint(
     readInputs(taken, places, signal),
     readImages(wanted, { ...places, env, trust, signal }),
   ])
-  const essence = essenceOf(build, plan, { components, workingDirectory, leftOut })
+  const essence = essenceOf(build, plan, { components, places, leftOut })
   const [version = ''] = packageJson.version.split('.')
   const fingerprint = await fingerprintOf({ ...essence, version, files, images, base })
   return { fingerprint, essence, files, images, base }

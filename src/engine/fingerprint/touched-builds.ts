@@ -21,7 +21,7 @@ function touchedBy(changed: readonly string[], exact: ReadonlySet<string>): (ope
     // A submodule changes as one, and so does all that is in it.
     if (changed.some((each) => isIn(each, end) || isIn(end, each))) return true
     // A link in a folder leads elsewhere.
-    for (const inside of walk(file, [])) if (exact.has(endOf(inside.file))) return true
+    for (const inside of walk(file)) if (exact.has(endOf(inside.file))) return true
     return false
   }
 }

@@ -51,7 +51,7 @@ export async function makeBill(
       await writeFile(files.cyclonedx, bills.cyclonedx)
       await writeFile(files.spdx, bills.spdx)
       const { manager, packages } = inventory
-      emit({ kind: 'sbom', manager, count: packages.length, licences: bills.licences, files })
+      emit({ kind: 'sbom', bill: { manager, count: packages.length, licences: bills.licences, files } })
       for (const file of Object.values(files)) message(file)
     } catch (thrown) {
       const isOutside = thrown instanceof ExternalError || thrown instanceof TemplateError

@@ -1,14 +1,12 @@
-import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { Cancelled } from '../../diagnostics/errors.ts'
-import { stoppableBody } from './stoppable-body.ts'
 
 export interface HttpRequest {
   readonly origin: string
   readonly path: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly headers: Record<string, string>
-  readonly body?: string | Readable | undefined
+  readonly body?: string | undefined
   readonly signal?: AbortSignal | undefined
   /** Milliseconds until the answer must have begun; 0: no limit. Undefined: the dispatcher's. */
   readonly timeout?: number | undefined
@@ -51,9 +49,6 @@ const largest = 128 << 20
 /** Bytes that the smallest piece of an answer counts as: each takes memory beyond its content. */
 const smallestPiece = 256
 
-/** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
-const refusalPatience = 1_000
-
 /** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
 export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
@@ -64,7 +59,6 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   let headers: ReadonlyMap<string, string> = new Map()
   const chunks: Buffer[] = []
   let length = 0
-  let patience: NodeJS.Timeout | undefined
   let whole: NodeJS.Timeout | undefined
   const limit = request.limit ?? usualLimit
 
@@ -80,24 +74,16 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   }
   request.signal?.addEventListener('abort', cancel, { once: true })
   const done = () => {
-    clearTimeout(patience)
     clearTimeout(whole)
     request.signal?.removeEventListener('abort', cancel)
   }
-  /** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
-  const stopSending = () => {
-    streamed?.stop()
-    patience = setTimeout(() => abort?.(new Error('refused while the body was being sent')), refusalPatience)
-  }
-
-  const streamed = typeof request.body === 'object' ? stoppableBody(request.body) : undefined
   dispatcher.dispatch(
     {
       origin: request.origin,
       path: request.path,
       method: request.method,
       headers: request.headers,
-      body: streamed?.body ?? request.body ?? null,
+      body: request.body ?? null,
       ...(request.timeout === undefined ? {} : { headersTimeout: request.timeout }),
     },
     {
@@ -112,7 +98,6 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         status = code
         reason = text
         headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
-        if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending()
       },
       onResponseData(controller, chunk) {
         chunks.push(chunk)

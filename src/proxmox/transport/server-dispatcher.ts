@@ -16,14 +16,14 @@ export class ProxyError extends Error {
   override readonly name = 'ProxyError'
 }
 
-/** One pool of connections to one server, that trusts whom it was told to trust. */
-export function createDispatcher(trust: Trust, proxy: URL | undefined): Agent {
+/** Connections to one server, that trust whom they were told to trust. */
+export function createConnector(trust: Trust, proxy: URL | undefined): buildConnector.connector {
   // No TLS sessions are kept: a resumed one skips the check of the certificate's names.
   // Proxmox speaks HTTP/1.1; its messages are in the reason of the status, which HTTP/2 has no more.
   const options = { ...tlsOptions(trust), allowH2: false, maxCachedSessions: 0, timeout: connectTimeout }
   const connectDirectly = buildConnector(options)
 
-  const connect: buildConnector.connector = (target, callback) => {
+  return (target, callback) => {
     const verified: buildConnector.Callback = (...[failure, socket]) => {
       if (failure !== null) return callback(failure, null)
       const problem = target.protocol === 'https:' ? verify(socket as TLSSocket, trust) : undefined
@@ -37,6 +37,10 @@ export function createDispatcher(trust: Trust, proxy: URL | undefined): Agent {
       (cause: Error) => callback(cause, null),
     )
   }
+}
+
+/** A pool of them. */
+export function createDispatcher(connect: buildConnector.connector): Agent {
   return new Agent({
     connect,
     allowH2: false,

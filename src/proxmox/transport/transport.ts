@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream'
-import type { Agent } from 'undici'
+import type { Agent, buildConnector } from 'undici'
 import type { Clock } from '../../time/clock.ts'
 import { ProxmoxError } from '../error.ts'
 import { explain } from '../hint.ts'
@@ -9,6 +8,8 @@ import { type Credentials, identityOf } from './credentials.ts'
 import { ExchangeError, exchange, type HttpResponse } from './exchange.ts'
 import { explainBreak } from './network.ts'
 import { backoff, judgeBreak, judgeStatus, type Verdict } from './retry-request.ts'
+import { sendUpload } from './send-upload.ts'
+import { createDispatcher } from './server-dispatcher.ts'
 import { type Ticket, TicketKeeper } from './session-ticket.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -32,13 +33,14 @@ const longest = 300_000
 export interface RawBody {
   readonly contentType: string
   readonly size: number
-  readonly open: () => Readable
+  /** A chunk may change when the second one after it is asked for, not before. */
+  readonly open: () => AsyncIterable<Uint8Array>
 }
 
 export interface TransportOptions {
   /** The API's address without a trailing slash. */
   readonly url: URL
-  readonly dispatcher: Agent
+  readonly connect: buildConnector.connector
   readonly credentials: Credentials
   readonly clock: Clock
   /** Told of every exchange, also of those that are repeated. */
@@ -58,18 +60,22 @@ export class Transport {
   readonly url: URL
   readonly identity: string
   readonly clock: Clock
+  readonly #connect: buildConnector.connector
   readonly #dispatcher: Agent
   readonly #credentials: Credentials
   readonly #tickets: TicketKeeper | undefined
   readonly #onCall: (call: Call) => void
+  /** An upload has a connection of its own. */
+  readonly #closed = new AbortController()
   #serverClock = 0
 
-  constructor({ url, dispatcher, credentials, clock, onCall = () => {} }: TransportOptions) {
+  constructor({ url, connect, credentials, clock, onCall = () => {} }: TransportOptions) {
     this.#onCall = onCall
     this.url = url
     this.identity = identityOf(credentials)
     this.clock = clock
-    this.#dispatcher = dispatcher
+    this.#connect = connect
+    this.#dispatcher = createDispatcher(connect)
     this.#credentials = credentials
     if (credentials.kind === 'password') {
       const login = (user: string, password: string) =>
@@ -105,6 +111,7 @@ export class Transport {
   }
 
   close(): Promise<void> {
+    this.#closed.abort()
     return this.#dispatcher.destroy()
   }
 
@@ -153,11 +160,10 @@ export class Transport {
     }
 
     let query = ''
-    let body: string | Readable | undefined
+    let body: string | undefined
     if (isRawBody(content)) {
       headers['content-type'] = content.contentType
       headers['content-length'] = String(content.size)
-      body = content.open()
     } else if (method === 'POST' || method === 'PUT') {
       headers['content-type'] = 'application/x-www-form-urlencoded'
       body = encodeParameters(content)
@@ -170,16 +176,17 @@ export class Transport {
     const told = (status?: number) =>
       this.#onCall({ method, path, status, milliseconds: Math.round(this.clock.now() - started) })
     try {
-      const response = await exchange(this.#dispatcher, {
-        origin: this.url.origin,
-        path: `${this.url.pathname}${encodePath(path)}${query}`,
-        method,
-        headers,
-        body,
-        signal: options.signal,
-        timeout: options.timeout,
-        limit: options.limit,
-      })
+      const { signal, timeout, limit } = options
+      const { origin, pathname } = this.url
+      const at = `${pathname}${encodePath(path)}${query}`
+      const response = isRawBody(content)
+        ? await sendUpload(this.#connect, {
+            url: new URL(`${origin}${at}`),
+            headers,
+            body: content.open,
+            signal: AbortSignal.any([this.#closed.signal, ...(signal === undefined ? [] : [signal])]),
+          })
+        : await exchange(this.#dispatcher, { origin, path: at, method, headers, body, signal, timeout, limit })
       told(response.status)
       return this.#read(method, path, response)
     } catch (thrown) {
@@ -188,8 +195,6 @@ export class Transport {
       const verdict = judgeBreak(thrown)
       const failure = { method, path, ambiguous: verdict === 'unknown', ...explainBreak(thrown, this.url) }
       return { error: new ProxmoxError(failure, { cause: thrown.cause }), verdict }
-    } finally {
-      if (typeof body === 'object') body.destroy()
     }
   }
 

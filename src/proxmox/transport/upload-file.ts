@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
@@ -13,7 +12,10 @@ export interface Upload {
   readonly content: 'iso' | 'import'
   /** Bytes that `open` will give. */
   readonly size: number
-  /** The content from its beginning; asked again when the upload must be repeated. */
+  /**
+   * The content from its beginning; asked again when the upload must be repeated. A chunk must hold until the second one
+   * after it is asked for.
+   */
   readonly open: () => AsyncIterable<Uint8Array>
   /** The server verifies it. Hex. */
   readonly checksum?:
@@ -32,16 +34,11 @@ export async function startUpload(transport: Transport, upload: Upload): Promise
   const path = `/nodes/${upload.node}/storage/${upload.storage}/upload`
   const stall = new AbortController()
   const signals = upload.signal === undefined ? [stall.signal] : [stall.signal, upload.signal]
-  let timer: NodeJS.Timeout | undefined
-  const moved = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => stall.abort(), stallLimit)
-  }
-  const body = multipart(upload, moved)
-  moved()
+  const timer = setTimeout(() => stall.abort(), stallLimit)
+  const body = multipart(upload, () => timer.refresh())
   try {
     // An upload replaces the file of that name: sending it once more does no harm.
-    const options = { signal: AbortSignal.any(signals), idempotent: true, attempts: 3, timeout: 0, limit: 0 }
+    const options = { signal: AbortSignal.any(signals), idempotent: true, attempts: 3 }
     return String(await transport.send(path, body, options))
   } catch (thrown) {
     if (!stall.signal.aborted || upload.signal?.aborted === true) throw await explained(thrown, transport, upload)
@@ -121,7 +118,7 @@ function multipart(upload: Upload, moved: () => void): RawBody {
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     size: head.length + upload.size + tail.length,
-    open: () => Readable.from(parts(), { objectMode: false, highWaterMark: 256 * 1024 }),
+    open: parts,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Outcome } from '../../events/event.ts'
 import type { Retired, RetiredFate } from '../../events/retired.ts'
 import { describeTemplate } from '../../events/template-ref.ts'
-import { formatAge } from '../../time/age.ts'
+import { formatDays } from '../../time/days.ts'
 import { clip, fitted, link, plain } from '../markdown.ts'
 import type { Secrets } from '../secrets.ts'
 import { problemList } from '../summary-failures.ts'
@@ -54,7 +54,7 @@ export function retireCounts(retired: readonly Retired[]): string {
 export function describePolicy({ keep, keepForMs }: RetirePolicy): string {
   const parts = [
     ...(keep === undefined ? [] : [keep === 1 ? 'the newest' : `the ${keep} newest`]),
-    ...(keepForMs === undefined ? [] : [`what is younger than ${formatAge(keepForMs)}`]),
+    ...(keepForMs === undefined ? [] : [`what is younger than ${formatDays(keepForMs)}`]),
   ]
   return parts.join(' and ')
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type LifeCommand, type LifeOrder, orderProblems } from '../../engine/life/life-order.ts'
-import { parseAge } from '../../time/age.ts'
+import { age } from '../age-argument.ts'
 import { addConnectionOptions, type ConnectionArguments } from '../connection-arguments.ts'
 import { channel } from '../life-arguments.ts'
 
@@ -77,7 +77,7 @@ export function addRetirementOptions(command: Command): Command {
       new Option(
         '--keep-for <age>',
         'how long templates of the name stay, such as 90d; with --keep either is enough',
-      ).argParser(age),
+      ).argParser(notNothing),
     )
 }
 
@@ -106,8 +106,9 @@ function ordinal(text: string): number {
   return Number(text)
 }
 
-function age(text: string): number {
-  const value = parseAge(text)
-  if (value === undefined || value === 0) throw new InvalidArgumentError('It must be an age such as 90d, 36h or 1d12h.')
+/** Of no age at all everything would have served its time. */
+function notNothing(text: string): number {
+  const value = age(text)
+  if (value === 0) throw new InvalidArgumentError('It must be more than nothing: 90d, 2w or 36h.')
   return value
 }

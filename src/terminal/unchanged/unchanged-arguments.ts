@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parseDays } from '../../time/days.ts'
+import { age } from '../age-argument.ts'
 
 /** Which builds need not be made, as commander hands it over. */
 export interface UnchangedArguments extends ChangedArguments {
@@ -46,10 +46,4 @@ export function unchangedWish({ skipUnchanged: skip, maxAge, changedOnly, change
   if (maxAge !== undefined && !skip)
     throw new InvalidArgumentError('--max-age needs --skip-unchanged: without it every build is made.')
   return { skip, maxAge }
-}
-
-function age(text: string): number {
-  const value = parseDays(text)
-  if (value === undefined) throw new InvalidArgumentError('It must be an age such as 7d, 2w or 36h.')
-  return value
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { copyFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import { makeFolder } from '../../../host/make-folder.ts'
+import { readInTurns } from '../../../host/read-in-turns.ts'
 import { type Checksum, resolveChecksum } from '../../../media/checksum.ts'
 import { type Downloaded, download, downloadText } from '../../../media/download.ts'
 import { localPath } from '../../../media/local-path.ts'
@@ -59,12 +59,9 @@ export async function storeDownloaded(
     context.message(`${volid} is there already`)
     return { volid }
   }
-  return uploadImage(
-    { storage, filename, size: file.size, open: () => createReadStream(file.path) },
-    session,
-    context,
-    { replaces: present !== undefined },
-  )
+  return uploadImage({ storage, filename, size: file.size, open: () => readInTurns(file.path) }, session, context, {
+    replaces: present !== undefined,
+  })
 }
 
 /** The plug-in's name for what is downloaded: what one tool has uploaded, the other finds. */

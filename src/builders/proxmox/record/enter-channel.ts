@@ -61,8 +61,17 @@ export async function channelDeeds(
   return members.map(({ vmid }) => deed('options', { vmid }))
 }
 
-/** Takes the tag off those who had it. Where that fails the newest has the channel all the same, and it is told. */
+/**
+ * Tells that the template has the channel, and takes the tag off those who had it. Where that fails the newest has the
+ * channel all the same, and it is told.
+ */
 export async function takeOver(channel: string, before: readonly CatalogueEntry[], vm: Vm, context: BuildContext) {
+  context.say(`${vm.vmid} is in channel ${channel}`)
+  context.emit({ kind: 'entered', channel, before: before.map(({ vmid }) => vmid) })
+  if (before.length > 0 && !(await hasTag(vm, channel, context))) {
+    context.message(`Channel ${channel} was moved on meanwhile: nothing is taken from who had it`)
+    return
+  }
   for (const { vmid, node } of before) {
     try {
       await tryAgain(`Template ${vmid} could not be changed`, context, () =>
@@ -79,6 +88,12 @@ export async function takeOver(channel: string, before: readonly CatalogueEntry[
       )
     }
   }
+}
+
+/** Who moves the channel at the same time takes it from this one, and the others are theirs to see to. */
+async function hasTag(vm: Vm, channel: string, context: BuildContext): Promise<boolean> {
+  const config = await tryAgain(`Template ${vm.vmid} could not be read`, context, () => vm.config())
+  return tagsIn(String(config?.['tags'] ?? '')).some((tag) => tag.toLowerCase() === channelTag(channel))
 }
 
 async function untag(old: Vm, channel: string): Promise<void> {

@@ -43,10 +43,7 @@ export async function handOver(
   const left = await releaseMachine(plan, vm, entry && sealed(entry.notes, plan, config), context)
   close('handed-over')
   const channel = entry?.notes.channel
-  if (channel !== undefined && left.length === 0) {
-    context.say(`${vm.vmid} is in channel ${channel}`)
-    await takeOver(channel, entry?.before ?? [], vm, context)
-  }
+  if (channel !== undefined && left.length === 0) await takeOver(channel, entry?.before ?? [], vm, context)
   context.say(`A ${kind === 'vm' ? 'VM' : 'template'} was created: ${artifact.vmid}`)
   await media.settle(config)
   return left

@@ -138,7 +138,7 @@ function refuseHolder(found: readonly Found[], context: BuildContext): void {
       error(
         'channel-would-be-empty',
         `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(', ')}, in which nobody would be without it`,
-        `With a fixed vm_id the new template takes its place. Build with \`channel: ${channel}\`, promote another template first, or leave vm_id out.`,
+        `With a fixed vm_id the new template takes its place. Give the build the channel ${channel}, promote another template first, or leave vm_id out.`,
         context.places.at(['vm_id']),
       ),
     ])
