@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { n as userCache } from "./chunks/terminal-user-cache.js";
+import { r as userCache } from "./chunks/terminal-user-cache.js";
 import { t as requireNode } from "./chunks/entry-node-version.js";
 import module from "node:module";
 import path from "node:path";

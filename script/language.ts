@@ -4,7 +4,7 @@ import type { Parameter } from '../src/hcl/evaluation/function.ts'
 import { env, functionDefinitions } from '../src/hcl/functions/all-functions.ts'
 import { typeName } from '../src/hcl/values/type-queries.ts'
 import type { Component } from '../src/options/component.ts'
-import { topLevel } from '../src/packer/plan-hcl.ts'
+import { topLevel } from '../src/packer/top-level.ts'
 import { between } from './page.ts'
 
 /** What stands in a template's blocks, by their types. */

@@ -17,23 +17,27 @@ export const rooms: Readonly<Record<string, string>> = {
   media: 'diagnostics time intake net host',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
+  display: 'diagnostics time',
   scripts: 'diagnostics intake trust host options',
   communicators: 'diagnostics time intake net trust host options scripts',
-  provisioners: 'diagnostics time intake trust host options scripts communicators',
-  builders: 'diagnostics time events net trust host go-template options packer media proxmox boot communicators',
+  // What a guest has installed.
+  inventory: 'diagnostics time events communicators',
+  provisioners: 'diagnostics time intake trust host options scripts communicators inventory',
+  builders:
+    'diagnostics time events net trust host go-template options packer media proxmox boot display communicators',
   // Above the builders: a data source finds templates as they do.
   'data-sources': 'diagnostics time intake net trust host options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
   // What is done with templates that are finished: nothing of a build, nothing that runs in a guest.
-  lifecycle: 'diagnostics time events proxmox communicators builders',
+  lifecycle: 'diagnostics time events proxmox communicators inventory builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   // Beside the engine: what a change of the files makes of a plan.
   changes: 'diagnostics events trust host options packer data-sources',
   engine:
-    'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders lifecycle report',
+    'diagnostics time events trust options packer media proxmox communicators inventory provisioners post-processors data-sources builders lifecycle report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
   embedded: 'diagnostics time net host media',
@@ -44,11 +48,20 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
   hcl: {
     values: '',
     syntax: 'values',
+    format: 'syntax',
     json: 'syntax',
     evaluation: 'values syntax',
     functions: 'values syntax evaluation',
   },
-  packer: { read: '', values: 'read', blocks: 'read values', legacy: 'read values blocks' },
+  packer: {
+    read: '',
+    format: 'read',
+    values: 'read',
+    blocks: 'read values',
+    legacy: 'read values blocks',
+    inspect: 'read values blocks legacy',
+    upgrade: 'read legacy',
+  },
   'builders/proxmox': {
     options: '',
     rules: 'options',
@@ -63,7 +76,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     removal: 'options plan machine swap',
   },
   proxmox: { notation: '', transport: 'notation' },
-  report: { hiding: '', life: '', changes: '' },
+  report: { hiding: '', life: '', changes: '', format: '' },
   changes: { base: '', difference: 'base' },
   embedded: {
     faults: '',

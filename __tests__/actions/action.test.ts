@@ -135,7 +135,7 @@ describe('problems', () => {
     expect(exitCode).toBe(1)
     expect(log.annotations).toHaveLength(3)
     expect(log.annotations[0]?.message).toBe(
-      'Input command must be one of build, validate, plan, test, matrix, promote, rollback, demote, revoke, unrevoke, retire, list, serve, reap, but is "built". Did you mean "build"?',
+      'Input command must be one of build, validate, plan, test, matrix, fmt, inspect, promote, rollback, demote, revoke, unrevoke, retire, list, serve, reap, but is "built". Did you mean "build"?',
     )
     expect(summary).toContain('What failed')
   })

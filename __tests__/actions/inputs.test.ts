@@ -50,6 +50,7 @@ describe('inputs', () => {
       embedded: false,
       connection: {},
       bootWaitFactor: undefined,
+      screenshot: 'failure',
       olderThanMs: 6 * 3_600_000,
       dryRun: false,
       testVmids: undefined,
@@ -59,6 +60,7 @@ describe('inputs', () => {
       exportEnv: false,
       cache: false,
       comment: false,
+      sbom: false,
       nightly: { retry: 0, packageDiff: false, refresh: undefined, fullEveryMs: undefined },
       githubToken: undefined,
       trust: fullTrust,
@@ -116,6 +118,7 @@ describe('inputs', () => {
       workingDirectory: path.join(workspace, 'sub'),
       connection: { url: undefined },
       bootWaitFactor: undefined,
+      screenshot: 'failure',
     })
   })
 
@@ -152,7 +155,7 @@ describe('inputs', () => {
     ).toEqual(
       [
         'Input proxmox-url must be embedded or the address of a Proxmox VE API.',
-        'Input command must be one of build, validate, plan, test, matrix, promote, rollback, demote, revoke, unrevoke, retire, list, serve, reap, but is "biuld". Did you mean "build"?',
+        'Input command must be one of build, validate, plan, test, matrix, fmt, inspect, promote, rollback, demote, revoke, unrevoke, retire, list, serve, reap, but is "biuld". Did you mean "build"?',
         'Input vars line 2 is not of the form name=value.',
         'Input force must be true or false, but is "yes".',
         'Input on-error must be one of cleanup, abort, run-cleanup-provisioner, but is "ignore".',

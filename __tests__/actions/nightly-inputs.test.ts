@@ -30,8 +30,8 @@ describe('the inputs of nightly builds', () => {
   })
 
   it('are warned of where the command does not read them', () => {
-    const { reader } = read({ retry: '2', 'package-diff': 'true', refresh: 'patch', 'full-every': '30d' })
+    const { reader } = read({ retry: '2', 'package-diff': 'true', sbom: 'true', refresh: 'patch', 'full-every': '30d' })
     const unused = unusedInputs(reader, { command: 'validate', embedded: false })
-    expect(unused.map(({ subject }) => subject)).toEqual(['retry', 'package-diff', 'refresh', 'full-every'])
+    expect(unused.map(({ subject }) => subject)).toEqual(['retry', 'package-diff', 'sbom', 'refresh', 'full-every'])
   })
 })

@@ -46,6 +46,16 @@ describe('parseBootCommand', () => {
     ])
   })
 
+  it('reads a key many times, but for those whose names end with a number', () => {
+    const names = (text: string) =>
+      parseBootCommand([text]).actions.map((action) => (action.kind === 'special' ? action.name : action.kind))
+    expect(names('<bs3><Down2>')).toEqual(['bs', 'bs', 'bs', 'down', 'down'])
+    expect(names('<bs99>')).toHaveLength(99)
+    expect(names('<f12>')).toEqual(['f12'])
+    for (const text of ['<bs0>', '<bs1000>', '<f123>', '<leftShift2>'])
+      expect(names(text), text).toEqual(Array(text.length).fill('character'))
+  })
+
   it('types a < that starts no token', () => {
     expect(read('a<b>').join('')).toBe('a<b>')
     expect(read('<<enter>')).toEqual(['<', '[enter]'])

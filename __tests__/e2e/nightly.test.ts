@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { recordIn } from '../../src/builders/proxmox/record/template-record.ts'
 import { actionPrograms, Job } from '../harness/runner.ts'
+import { wrongInCycloneDx, wrongInSpdx } from '../inventory/validate.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
 let workshop: Workshop
 let job: Job
 beforeAll(async () => {
   workshop = await openWorkshop('tiny', 'tiny.iso')
-  const inputs = { template: 'tiny.pkr.hcl', force: 'true', 'package-diff': 'true', refresh: 'check' }
+  const inputs = { template: 'tiny.pkr.hcl', force: 'true', 'package-diff': 'true', refresh: 'check', sbom: 'true' }
   job = new Job({ ...actionPrograms, inputs: { ...inputs, ...workshop.inputs } })
 })
 afterAll(async () => {
@@ -23,7 +24,7 @@ case "$1" in
   upgrade) cat /etc/apk/newer 2>/dev/null; echo "OK: 1 MiB in 2 packages" ;;
 esac
 `
-const installed = 'P:busybox\nV:1.36.1-r15\nA:x86_64\n\nP:dropbear\nV:2024.85-r0\nA:x86_64\n\n'
+const installed = 'P:busybox\nV:1.36.1-r15\nA:x86_64\nL:GPL-2.0-only\n\nP:dropbear\nV:2024.85-r0\nA:x86_64\n\n'
 
 it('a real guest is asked for its packages, and its template for updates through a clone', async () => {
   job.write('files/installed', installed)
@@ -77,6 +78,18 @@ build {
     { name: 'busybox', version: '1.36.1-r15', architecture: 'x86_64' },
     { name: 'dropbear', version: '2024.85-r0', architecture: 'x86_64' },
   ])
+  const [cyclonedx, spdx] = String(first.outputs['sbom'])
+    .split('\n')
+    .map((file) => readFileSync(file, 'utf8'))
+  expect(await wrongInCycloneDx(String(cyclonedx))).toBeNull()
+  expect(wrongInSpdx(String(spdx))).toBeNull()
+  expect(JSON.parse(String(cyclonedx)).components).toMatchObject([
+    { type: 'operating-system' },
+    { name: 'busybox', version: '1.36.1-r15', licenses: [{ license: { id: 'GPL-2.0-only' } }] },
+    { name: 'dropbear', version: '2024.85-r0' },
+  ])
+  expect(JSON.parse(first.outputs['builds'] ?? '[]')).toMatchObject([{ sbom: { manager: 'apk', count: 2 } }])
+  expect(first.summary).toContain('Bill of material of 2 packages')
   const before = await workshop.config(100)
   expect(recordIn(String(before['description']))).toMatchObject({ packages: 2, inventory: diff.inventory })
 
@@ -84,6 +97,7 @@ build {
   expect(second.raw).toContain('apk has no updates for template 100: nothing is built')
   expect(second.exitCode).toBe(0)
   expect(JSON.parse(second.outputs['builds'] ?? '[]')).toMatchObject([{ outcome: 'unchanged', templateId: 100 }])
+  expect(second.outputs['sbom']).toBeUndefined()
   expect(await workshop.config(100)).toEqual(before)
   const machines = (await workshop.client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number }[]
   expect(machines.map(({ vmid }) => vmid)).toEqual([100])

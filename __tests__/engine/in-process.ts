@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { ScreenshotWish } from '../../src/builders/screenshot-wish.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
 import type { UnchangedWish } from '../../src/engine/fingerprint/judge-build.ts'
@@ -27,6 +28,7 @@ export interface RunHere {
   readonly forceOrder?: ForceOrder | undefined
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
+  readonly screenshot?: ScreenshotWish | undefined
   readonly onError?: OnError
   readonly retry?: number
   readonly nightly?: NightlySetup
@@ -96,6 +98,7 @@ export async function runHere(given: RunHere): Promise<RanHere> {
       life: given.life,
       forceOrder: given.forceOrder,
       bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,
+      screenshot: given.screenshot,
       isoCache: undefined,
       downloadDirectory: path.join(workingDirectory, 'downloads'),
     })

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { componentsWith } from '../../src/engine/components-with.ts'
 import { planTemplate } from '../../src/engine/plan/plan-template.ts'
 import { runPlan } from '../../src/engine/run-plan.ts'
+import type { RunSetup } from '../../src/engine/run-setup.ts'
 import type { Event } from '../../src/events/event.ts'
 import type { Plan } from '../../src/packer/plan.ts'
 import { Recorder } from '../../src/report/history.ts'
@@ -48,6 +49,7 @@ export async function run(
   onEvent: (event: Event) => unknown = () => {},
   clock: Clock = systemClock,
   parallelBuilds = 1,
+  more: Pick<RunSetup, 'billFolder'> = {},
 ) {
   const events: Event[] = []
   const recorder = new Recorder(0)
@@ -72,6 +74,7 @@ export async function run(
     trust: fullTrust,
     downloadDirectory: workingDirectory,
     isoCache: undefined,
+    ...more,
   })
   return { builds, events, history: recorder.history }
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type Code, codeChapters } from '../../src/diagnostics/codes/all-codes.ts'
 import { error, warning } from '../../src/diagnostics/diagnostic.ts'
 import { Cancelled, GuestError, TemplateError } from '../../src/diagnostics/errors.ts'
-import { canPass, lasting, passing } from '../../src/engine/retry/passing.ts'
+import { canPass } from '../../src/engine/retry/can-pass.ts'
+import { lasting, passing } from '../../src/engine/retry/passing.ts'
 import { ProxmoxError } from '../../src/proxmox/error.ts'
 
 const codes = Object.values(codeChapters).flatMap((table) => Object.keys(table)) as readonly Code[]

@@ -10,13 +10,26 @@ import type { Communicator } from '../../src/communicators/communicator.ts'
 export interface GuestShape {
   readonly files?: Readonly<Record<string, string>>
   readonly programs?: Readonly<Record<string, string>>
+  /** It is this machine with all that it has. */
+  readonly whole?: boolean
 }
 
 /** Paths of package managers that a question looks at. */
-const looked = ['/var/lib/dpkg', '/lib/apk/db', '/usr/lib/apk/db', '/var/lib/pacman']
+const looked = [
+  '/var/lib/dpkg',
+  '/lib/apk/db',
+  '/usr/lib/apk/db',
+  '/var/lib/pacman',
+  '/etc/os-release',
+  '/usr/share/doc',
+]
 
 /** A guest's shell that is this machine's, in which the package managers are those of the test and no others. */
-export function guestShell({ files = {}, programs = {} }: GuestShape): Pick<Communicator, 'exec'> & Communicator {
+export function guestShell({
+  files = {},
+  programs = {},
+  whole = false,
+}: GuestShape): Pick<Communicator, 'exec'> & Communicator {
   const root = mkdtempSync(path.join(tmpdir(), 'guest-shell-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   const bin = path.join(root, 'bin')
@@ -25,7 +38,7 @@ export function guestShell({ files = {}, programs = {} }: GuestShape): Pick<Comm
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
     writeFileSync(path.join(root, file), text)
   }
-  for (const name of ['awk', 'cat', 'cut', 'df', 'id', 'mktemp', 'rm', 'sleep', 'sort', 'sudo', 'tail'])
+  for (const name of ['awk', 'cat', 'cut', 'df', 'grep', 'id', 'mktemp', 'rm', 'sleep', 'sort', 'sudo', 'tail'])
     write(name, `case ${name} in sleep|sudo) exit 1 ;; esac; exec /usr/bin/env -i PATH=/usr/bin:/bin ${name} "$@"`)
   for (const [name, text] of Object.entries(programs)) write(name, text)
 
@@ -43,7 +56,7 @@ export function guestShell({ files = {}, programs = {} }: GuestShape): Pick<Comm
         (text, place) => text.replaceAll(new RegExp(`(?<![\\w/])${place}`, 'g'), `${root}${place}`),
         command.replace(/PATH=[^;]*;/, `PATH=${bin};`),
       )
-      const child = spawn('/bin/sh', ['-c', here], { env: {} })
+      const child = spawn('/bin/sh', ['-c', whole ? command : here], { env: {} })
       const ended = new Promise<number | undefined>((resolve) =>
         child.on('close', (code) => resolve(code ?? undefined)),
       )

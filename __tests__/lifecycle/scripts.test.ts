@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listPackages } from '../../src/lifecycle/packages/list-packages.ts'
+import { listPackages } from '../../src/inventory/list-packages.ts'
 import { askUpdates } from '../../src/lifecycle/updates/ask-updates.ts'
 import { guestShell } from './guest-shell.ts'
 

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { generate } from 'selfsigned'
 import { type ConnectOptions, connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
 import { type Clock, systemClock } from '../../src/time/clock.ts'
@@ -64,12 +65,15 @@ export interface TestServer extends AsyncDisposable {
   connections(): number
   /** Of them, those that are still open. */
   open(): number
+  /** Shows another certificate to whoever comes from now on. */
+  present(certificate: { private: string; cert: string }): void
 }
 
 /** A real HTTPS server that answers `GET /version` and leaves all else to the test. */
 export async function startServer(
   handler: Handler,
   certificate: { private: string; cert: string } = usual,
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Promise<TestServer> {
   const seen: Seen[] = []
   let connections = 0
@@ -98,6 +102,7 @@ export async function startServer(
     raw.set(socket.remotePort, socket)
   })
   server.on('tlsClientError', () => undefined)
+  if (upgrade !== undefined) server.on('upgrade', upgrade)
   // Longer than any test: who closes a connection over a pause is the client.
   server.keepAliveTimeout = 600_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -110,6 +115,7 @@ export async function startServer(
     seen,
     connections: () => connections,
     open: () => open,
+    present: (other) => server.setSecureContext({ key: other.private, cert: other.cert }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -48,6 +48,7 @@ function history() {
   }
   ended('proxmox-iso.a', 3460, machine, [problem, hint])
   ended('file.b', 61_000, files, [])
+  recorder.record({ at: 1500, build: 'proxmox-iso.a', kind: 'screenshot', file: '/tmp/hunter22/a.png' })
   recorder.record({ at: 2000, build: 'null.c', kind: 'build-started', builder: 'null' })
   ended('plain', 2999, { kind: 'none', files: [] }, [])
   return recorder.history
@@ -70,6 +71,7 @@ it('tells programs what became of each build, without secrets', () => {
       ],
       startedAt,
       duration: 2.5,
+      screenshot: '/tmp/***/a.png',
       problems: ['*** is wrong'],
     },
     {

@@ -57,6 +57,18 @@ describe('the summary', () => {
     expect(text).toContain('| ➖ | <code>proxmox-iso.other</code> |  |  |  |  |  |')
   })
 
+  it('says where the picture of the screen is, under the build that failed', () => {
+    const failed = [
+      { kind: 'build-started', builder: 'proxmox-iso' },
+      { kind: 'screenshot', file: '/tmp/run/screens/proxmox-iso.debian.png' },
+      { kind: 'build-finished', outcome: 'failed', problems: [] },
+    ] as const
+    const text = render(recorded({ 'proxmox-iso.debian': failed, 'proxmox-iso.other': built }))
+    expect(text.match(/What the screen of the machine showed: <code>.*<\/code>/g)).toEqual([
+      'What the screen of the machine showed: <code>/tmp/run/screens/proxmox-iso.debian.png</code>',
+    ])
+  })
+
   it('says which template, step and commit it is about', () => {
     const about = {
       template: 'templates/debian',

@@ -14,6 +14,8 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     artifact: undefined,
     attempts: [],
     packages: undefined,
+    screenshot: undefined,
+    sbom: undefined,
     fingerprint: undefined,
     problems: [],
     made: [],

@@ -154,7 +154,7 @@ describe('SSH times out: what was seen', () => {
       bind: '127.0.0.1',
       portMin: 8000,
       portMax: 9000,
-      onRequest: (request) => record.note(request),
+      onRequest: (request) => record.note(request, 0),
     })
     cleanups.push(() => server.close())
     const url = `http://127.0.0.1:${server.port}`

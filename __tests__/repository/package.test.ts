@@ -60,6 +60,15 @@ describe('the npm package', () => {
     expect(foreign).toEqual([])
   })
 
+  it('looks for no file that the bundler left outside, but for the add-on that ssh2 does without', () => {
+    const looked = globSync('dist/**/*.js', { cwd: root }).flatMap((file) =>
+      [...readFileSync(path.join(root, file), 'utf8').matchAll(/__require\("(\.[^"]+)"\)/g)].map(
+        ([, name = '']) => name,
+      ),
+    )
+    expect(looked.filter((name) => !name.endsWith('/Release/sshcrypto.node'))).toEqual([])
+  })
+
   it('is installed into an empty folder without a network, and checks a template there', async () => {
     const home = path.join(folder, 'an empty folder')
     mkdirSync(home)

@@ -86,7 +86,7 @@ describe('usage', () => {
     [['build', 'a', 'b']],
     [['validate', '--force']],
     [['validate', 'var-file=x']],
-    [['plan', '-color=false']],
+    [['build', '-debug']],
     [['validate', '--proxmox-ca', '/nowhere']],
   ])('%j is wrong: exit code 2, and why on stderr', async (words) => {
     const { code, stdout, stderr } = await run(words)

@@ -54,8 +54,8 @@ describe("Packer's flags", () => {
   it.each([
     [['var-file=x'], '--var-file is written with its dashes: --var-file=...'],
     [['var=token=hunter2'], '--var is written with its dashes: --var=...'],
-    [['-color=false'], '--color is a flag of Packer that means nothing here: leave it out.'],
-    [['--timestamp-ui'], '--timestamp-ui is a flag of Packer that means nothing here: leave it out.'],
+    [['-debug'], '--debug is a flag of Packer that can not be had here. A build does not pause'],
+    [['-force=perhaps'], '--force is true or false.'],
     [['--var', 'hunter2'], '--var must be of the form name=value.'],
   ])('%j: %s', (words, message) => {
     expect(() => given(...words)).toThrow(message)

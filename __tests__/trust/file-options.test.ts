@@ -115,6 +115,7 @@ const places: Readonly<Record<string, Readonly<Record<string, 'file' | 'tree' | 
     environments_path: 'tree',
   },
   'provisioner goss': { 'tests[]': 'tree', vars_file: 'file', local_binary: 'file' },
+  'provisioner hcp-sbom': { destination: 'target' },
   'provisioner inspec': {
     profile: 'tree',
     'attributes[]': 'file',
@@ -161,6 +162,7 @@ const others = [
   'ssh_file_transfer_method',
   'ssh_bastion_interactive',
   'direction',
+  'scan_path',
   'keep_inventory_file',
   'inventory_file_template',
   'roles_path',

@@ -41,6 +41,7 @@ const build = {
 		const choices = {
 			...choicesOf(step),
 			retry: nightly.retry,
+			billFolder: inputs.sbom ? path.join(place.folder, "sbom") : void 0,
 			nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
 			life: lifeOf({
 				...inputs.life,

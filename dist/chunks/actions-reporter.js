@@ -8,29 +8,30 @@ import { n as describeEntry } from "./events-journal.js";
 import { t as intoRunnerFile } from "./actions-workspace.js";
 import { t as readWorkflowEvent } from "./actions-workflow-event.js";
 import { n as readSmallFile } from "./intake-small-file.js";
-import { n as orderProblems, t as lifeCommands } from "./engine-life-life-order.js";
-import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
-import { a as fitted, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
-import { t as describeTemplate } from "./events-template-ref.js";
-import { n as parseDays } from "./time-days.js";
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
-import { a as toLogJson } from "./report-figures.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
+import { t as separatorHint } from "./packer-read-separators.js";
+import { s as toLogJson } from "./report-figures.js";
+import { a as fitted, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
 import { i as machineOf } from "./events-artifact.js";
 import { a as retireReports, n as retireCounts, r as retireLine, t as renderRetire, u as problemList } from "./report-life-retire-report.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { n as renderSummary, t as describeAbout } from "./report-summary.js";
+import { t as describeTemplate } from "./events-template-ref.js";
+import { n as parseDays } from "./time-days.js";
+import { t as writeSummary } from "./actions-summary-file.js";
+import { n as orderProblems, t as lifeCommands } from "./engine-life-life-order.js";
+import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
 import { n as parseVmidRange } from "./proxmox-notation-vmid-range.js";
 import { r as parseGrants, t as fullTrust } from "./trust-trust.js";
-import { t as separatorHint } from "./packer-read-separators.js";
-import { c as formsBeyondRunner, l as piecesOf, n as LineWriter, t as roomIn, u as isCommonWord } from "./report-room.js";
+import { a as formsBeyondRunner, n as LineWriter, o as piecesOf, s as isCommonWord, t as roomIn } from "./report-room.js";
 import { t as parseImages } from "./engine-embedded-image-list.js";
-import { n as renderSummary, r as summaryLimit, t as describeAbout } from "./report-summary.js";
 import { a as moveLine, c as renderRevocation, i as renderList, l as revocationLine, n as listLines, o as moveLines, r as listReports, s as renderMove, t as listCounts, u as revocationLines } from "./report-life-list-report.js";
-import { a as packageDiffs, i as manifest, o as planReport, r as keptReports, t as buildReports } from "./report-builds.js";
+import { a as manifest, i as keptReports, n as buildReports, o as packageDiffs, s as planReport, t as billFiles } from "./report-builds.js";
 import { a as renderMatrix, i as matrixReport, n as matrixCount, r as matrixLine, t as changedNames } from "./report-matrix-report.js";
 import { i as explainLines, n as coloured, r as planLines, t as changesText } from "./engine-plan-plan-lines.js";
 import { t as Heartbeat } from "./report-progress-filter.js";
 import path from "node:path";
-import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 
 // src/actions/commands/all-commands.ts
 /** The values of the input `command`. Each is loaded when it is asked for. */
@@ -40,6 +41,8 @@ const commands = {
 	plan: async () => (await import("./actions-commands-plan.js")).plan(),
 	test: async () => (await import("./actions-commands-test.js")).test,
 	matrix: async () => (await import("./actions-commands-matrix.js")).matrix(),
+	fmt: async () => (await import("./actions-commands-fmt.js")).fmt(),
+	inspect: async () => (await import("./actions-commands-inspect.js")).inspect(),
 	promote: async () => (await import("./actions-commands-promote.js")).move("promote"),
 	rollback: async () => (await import("./actions-commands-promote.js")).move("rollback"),
 	demote: async () => (await import("./actions-commands-promote.js")).move("rollback"),
@@ -351,6 +354,7 @@ const readers = {
 	"keep-for": ["build", "retire"],
 	retry: ["build"],
 	"package-diff": ["build"],
+	sbom: ["build"],
 	refresh: ["build"],
 	"full-every": ["build"],
 	"skip-unchanged": ["build"],
@@ -503,11 +507,17 @@ function readInputs(env) {
 			insecureSkipTlsVerify: reader.flag("insecure-skip-tls-verify") || void 0
 		},
 		bootWaitFactor: reader.factor("boot-wait-factor"),
+		screenshot: reader.oneOf("screenshot", [
+			"failure",
+			"always",
+			"never"
+		], "failure"),
 		olderThanMs: reader.age("older-than") ?? 216e5,
 		dryRun,
 		cache: reader.flag("cache"),
 		comment: reader.flag("comment"),
 		nightly: readNightly(reader),
+		sbom: reader.flag("sbom"),
 		githubToken: reader.text("github-token"),
 		trust: trustOfRun(reader, env, workspace),
 		life,
@@ -819,17 +829,6 @@ function textsIn(value) {
 	return Object.values(value).flatMap(textsIn);
 }
 
-// src/actions/summary-file.ts
-/** Adds a report to the step's job summary; without one (an older server) nothing is written. Never throws. */
-function writeSummary(env, render) {
-	const file = env["GITHUB_STEP_SUMMARY"];
-	if (!file) return;
-	try {
-		const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-		appendFileSync(file, render(summaryLimit - written));
-	} catch {}
-}
-
 // src/actions/life/life-reporter.ts
 /** What GitHub is told of commands that work on finished templates: log, outputs, summary. */
 var LifeReporter = class {
@@ -1007,11 +1006,15 @@ var Outputs = class {
 		if (fingerprint !== void 0) this.fingerprint(fingerprint);
 		if (this.#tellsChanged) this.changed(history.builds.filter(({ outcome }) => outcome !== "unchanged").map(({ name }) => name));
 		this.#put("builds", toLogJson(buildReports(history, this.#secrets, { links: this.#links })));
+		const screenshot = history.builds.find((build) => build.screenshot !== void 0)?.screenshot;
+		if (screenshot !== void 0) this.#put("screenshot", this.#secrets.redact(screenshot));
 		const diffs = packageDiffs(history, this.#secrets);
 		if (diffs.length > 0) {
 			this.#put("package-diff", toLogJson(diffs));
 			this.#put("package-list", diffs.map(({ file }) => file).join("\n"));
 		}
+		const bills = billFiles(history);
+		if (bills.length > 0) this.#put("sbom", bills.join("\n"));
 		const kept = keptReports(history, this.#secrets, { links: this.#links });
 		const retired = history.builds.flatMap((build) => build.retired);
 		if (retired.length > 0) this.retired(retired);
@@ -1112,7 +1115,7 @@ function visibleTexts({ name, options }) {
 	].map((key) => String(known[key] ?? ""))];
 }
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
-const vocabulary = "name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence startedAt duration problems scsi virtio sata efidisk tpmstate";
+const vocabulary = "name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate";
 
 // src/actions/plan/plan-reporter.ts
 /** What GitHub is told of what would be built: log, outputs, and the summary of `matrix`. */
@@ -1393,6 +1396,11 @@ var Reporter = class {
 			...options,
 			limit
 		}));
+	}
+	/** The log is at its end: what had no room as an annotation is counted. */
+	concluded(history) {
+		this.log.closeGroup();
+		this.#annotations.conclude(history);
 	}
 	/** The report as a comment, without what nobody masks there. Undefined where there is none yet. */
 	comment(vars, limit) {

@@ -7,7 +7,7 @@ import { i as temporaryKeyPair, n as publicKeyFor, o as nameWith, r as removeTem
 import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { d as keystrokesFor, l as typeBootCommand, m as cardsOf, n as buildTag, u as sleepTold } from "./builders-proxmox-plan-machine-plan.js";
+import { _ as cardsOf, d as keystrokesFor, f as characterOf, l as typeBootCommand, m as keyboardOf, n as buildTag, u as sleepTold } from "./builders-proxmox-plan-machine-plan.js";
 import { i as parseVolid, n as drivesOf, o as gibibyte } from "./proxmox-notation-drive-notation.js";
 import { n as freeSlot } from "./builders-proxmox-plan-slots.js";
 import { a as tagsIn, i as memberSince, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
@@ -33,16 +33,17 @@ import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as sessionOf, t as connect$1 } from "./proxmox-client.js";
 import { t as formatDuration } from "./time-duration.js";
+import { r as timeoutSignal } from "./time-clock.js";
 import { t as templateDoor } from "./builders-proxmox-template-door.js";
-import { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
+import path, { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
 import { createReadStream } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { isIP } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
 import { createHash, randomBytes, randomInt } from "node:crypto";
-import { copyFile, open, readdir, realpath, stat } from "node:fs/promises";
-import { pipeline as pipeline$1 } from "node:stream/promises";
+import { copyFile, open, readdir, realpath, stat, writeFile } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 
@@ -777,6 +778,23 @@ async function settleUnderItsOwnId(plan, vm, context) {
 	else await convertToTemplate(vm, context);
 }
 
+// src/host/read-in-turns.ts
+const size = 262144;
+/**
+* The content of a file in two pieces of memory that take turns: each holds until the second chunk after it is asked for.
+* For whoever writes gigabytes on, one chunk after the other.
+*/
+async function* readInTurns(file) {
+	await using handle = await open(file);
+	const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
+	for (let turn = 0;; turn = 1 - turn) {
+		const buffer = buffers[turn];
+		const { bytesRead } = await handle.read(buffer, 0, size);
+		if (bytesRead === 0) return;
+		yield buffer.subarray(0, bytesRead);
+	}
+}
+
 // src/media/remote-size.ts
 /** Bytes of what an http(s) address serves, without fetching it; undefined: its server does not say. Rejects with Cancelled. */
 async function remoteSize(url, options) {
@@ -875,7 +893,7 @@ async function storeDownloaded(image, session, context) {
 		storage,
 		filename,
 		size: file.size,
-		open: () => createReadStream(file.path)
+		open: () => readInTurns(file.path)
 	}, session, context, { replaces: present !== void 0 });
 }
 /** The plug-in's name for what is downloaded: what one tool has uploaded, the other finds. */
@@ -1130,7 +1148,16 @@ async function remove({ volid, storage, close }, { client, node, task }, { signa
 */
 async function privilegeProblems(plan, making, session, context) {
 	const { client, node } = session;
-	const own = [...making, ...deedsOf(plan, node)];
+	const at = {
+		vmid: plan.vmid,
+		pool: plan.options.pool || void 0
+	};
+	const seeing = context.screenshot === void 0 ? [] : [deed("screen", at)];
+	const own = [
+		...making,
+		...deedsOf(plan, node),
+		...seeing
+	];
 	const deeds = plan.takes === void 0 ? own : [...own, ...takingDeeds(plan.takes, own)];
 	const nextFree = deeds.some(({ at }) => at.vmid === void 0) ? await freeId(session) : 0;
 	const needs = needsOf(deeds, client.version.major, nextFree);
@@ -1142,7 +1169,7 @@ async function privilegeProblems(plan, making, session, context) {
 }
 /** What is done with the machine that is built is done again under the ID that it takes, and its disks come there. */
 function takingDeeds(vmid, own) {
-	const isDone = ({ rule, at }) => at.vmid === void 0 && at.storage === void 0 && at.source === void 0 && !/^(?:agent|keys|node)/.test(rule);
+	const isDone = ({ rule, at }) => at.vmid === void 0 && at.storage === void 0 && at.source === void 0 && !/^(?:agent|keys|node|screen)/.test(rule);
 	const again = own.filter(isDone).map(({ rule, at }) => deed(rule, {
 		...at,
 		vmid
@@ -1537,6 +1564,10 @@ async function removeCloudInit(vm) {
 const most = 8;
 /** The first requests are told one by one. */
 const told = 200;
+function when(first, last) {
+	const [from, to] = [first, last].map((after) => formatDuration(Math.round(after / 1e3) * 1e3));
+	return from === to ? `${from}` : `${from} to ${to}`;
+}
 const isPowerOf2 = (count) => (count & count - 1) === 0;
 /** What was asked of the answer server, for the message about a guest that was never reached. */
 var AnswerRecord = class {
@@ -1544,13 +1575,21 @@ var AnswerRecord = class {
 	#others = 0;
 	#requests = 0;
 	#served = false;
-	/** Answers whether the log should tell of it: what is asked again and again is told when it has come to twice as many. */
-	note({ path, status, client }) {
+	/**
+	* Answers whether the log should tell of it: what is asked again and again is told when it has come to twice as many.
+	* `after`: milliseconds since the machine was started.
+	*/
+	note({ path, status, client }, after) {
 		if (status < 400) this.#served = true;
 		const what = `${client} asked for ${path}: ${status}`;
-		const isKnown = this.#asked.has(what) || this.#asked.size < most;
-		const count = isKnown ? (this.#asked.get(what) ?? 0) + 1 : ++this.#others;
-		if (isKnown) this.#asked.set(what, count);
+		const known = this.#asked.get(what);
+		const isKept = known !== void 0 || this.#asked.size < most;
+		const count = isKept ? (known?.count ?? 0) + 1 : ++this.#others;
+		if (isKept) this.#asked.set(what, {
+			count,
+			first: known?.first ?? after,
+			last: after
+		});
 		this.#requests++;
 		if (this.#requests <= told) return 1;
 		return isPowerOf2(count) ? count : void 0;
@@ -1561,7 +1600,7 @@ var AnswerRecord = class {
 			text: `answer files: nobody ever asked for one at ${url}`,
 			advice: "The installer did not get as far as its answer file: was the boot command typed at the right moment (boot_wait), does it name {{ .HTTPIP }}:{{ .HTTPPort }}, and can the guest reach this machine there (http_bind_address, http_interface, a firewall)?"
 		}];
-		const lines = [...this.#asked].map(([what, count]) => `answer files: ${what}${count > 1 ? ` (${count} times)` : ""}`);
+		const lines = [...this.#asked].map(([what, { count, first, last }]) => `answer files: ${what}${count > 1 ? ` (${count} times)` : ""}, ${when(first, last)} after the start`);
 		if (this.#others > 0) lines.push(`answer files: ${this.#others} requests for others`);
 		const advice = this.#served ? "The installer has its answer file: look at the console of the machine for what it does with it; what is wrong in the file, it waits for there." : "What the installer asked for is not served: compare the path in boot_command with http_directory or http_content.";
 		return lines.map((text, index) => index === 0 ? {
@@ -1839,7 +1878,7 @@ async function send(found, request, response) {
 		"content-length": end - start + 1
 	});
 	if (request.method === "HEAD" || size === 0) response.end();
-	else await pipeline$1(found.open(start, end), response);
+	else await pipeline(found.open(start, end), response);
 }
 /** One range of bytes. Several at once, and what is no range, are answered with the whole, as HTTP allows. */
 function partOf(header, size) {
@@ -1950,13 +1989,16 @@ async function serveAnswers(plan, session, context) {
 	});
 	if (!serves) return nothingServed(advertise);
 	const record = new AnswerRecord();
+	const started = context.clock.now();
+	const asked = Promise.withResolvers();
 	const server = await AnswerServer.start({
 		serve: hasContent ? { content: options.http_content } : { directory: resolve(context.workingDirectory, options.http_directory) },
 		bind,
 		portMin: options.http_port_min,
 		portMax: options.http_port_max,
 		onRequest: (request) => {
-			const count = record.note(request);
+			asked.resolve(true);
+			const count = record.note(request, context.clock.now() - started);
 			if (count === void 0) return;
 			const { method, path, status, client, note } = request;
 			const often = count > 1 ? `, and ${count - 1} more like it` : "";
@@ -1973,6 +2015,7 @@ async function serveAnswers(plan, session, context) {
 	return {
 		ip: advertise,
 		port: server.port,
+		awaitRequest: (milliseconds) => within(milliseconds, asked.promise, context),
 		evidence: () => record.evidence(url),
 		close: async () => {
 			context.emit({
@@ -1984,10 +2027,21 @@ async function serveAnswers(plan, session, context) {
 		}
 	};
 }
+async function within(milliseconds, asked, { clock, signal }) {
+	const over = new AbortController();
+	const late = clock.sleep(milliseconds, AbortSignal.any([signal, over.signal])).then(() => false);
+	try {
+		return await Promise.race([asked, late]);
+	} finally {
+		over.abort();
+		late.catch(() => {});
+	}
+}
 function nothingServed(ip) {
 	return {
 		ip,
 		port: 0,
+		awaitRequest: async () => true,
 		evidence: () => [],
 		close: async () => {}
 	};
@@ -1999,17 +2053,275 @@ async function bridgeAddress(bridge, { client, node }) {
 
 // src/builders/proxmox/steps/stop-machine.ts
 /** Seconds that a guest gets to shut down; many need more than the server's own 60. */
-const patience = 300;
+const patience$2 = 300;
 async function stopMachine(vm, context) {
 	await context.step("Stopping VM", async () => {
 		if (await vm.status() === "stopped") context.message("The guest has shut down by itself");
-		else await vm.shutdown(patience);
+		else await vm.shutdown(patience$2);
 	});
 }
 
-// src/builders/proxmox/steps/typing-pace.ts
+// src/builders/proxmox/steps/take-screenshot.ts
+/** Milliseconds for a picture in all: whoever waits for the end of a failed build waits for it too. */
+const patience$1 = 1e4;
+/** Milliseconds until the first picture is followed by the one that is kept: a display that nobody saw shows what it was. */
+const settling = 300;
+/**
+* Does what brings a machine from its start to a guest that answers. Where that fails, a picture of its screen is kept, and
+* the failure says where, beside what the answer server was asked for. Neither can make another failure of it.
+*/
+async function withScreenshot(vm, answers, context, boot) {
+	try {
+		const result = await boot();
+		if (context.screenshot?.when === "always") await keepScreenshot(vm, context);
+		return result;
+	} catch (thrown) {
+		if (context.signal.aborted || thrown instanceof Cancelled) throw thrown;
+		const file = await keepScreenshot(vm, context);
+		throw withEvidence(thrown, [...answers.evidence().map(({ text }) => text), ...file === void 0 ? [] : [`the screen of the machine at that moment: ${file}`]]);
+	}
+}
+/** Writes what the screen shows into a file and answers its name; undefined: it could not be seen, which the log says. */
+async function keepScreenshot(vm, context) {
+	if (context.screenshot === void 0) return void 0;
+	const { folder } = context.screenshot;
+	const limit = timeoutSignal(patience$1);
+	try {
+		const png = await takeScreenshot(vm, context, AbortSignal.any([context.signal, limit]));
+		await makeFolder(folder);
+		const file = await writeNew(folder, context.name.replaceAll(/[^\w.-]+/g, "-"), png);
+		context.emit({
+			kind: "screenshot",
+			file
+		});
+		context.message(`The screen of virtual machine ${vm.vmid} is in ${file}`);
+		return file;
+	} catch (thrown) {
+		if (context.signal.aborted) throw new Cancelled(void 0, { cause: thrown });
+		const why = limit.aborted ? `it could not be seen within ${patience$1 / 1e3} s` : whyNot$1(thrown);
+		context.message(`There is no picture of the screen of virtual machine ${vm.vmid}: ${why}`);
+		return;
+	}
+}
+async function takeScreenshot(vm, { clock }, signal) {
+	const { openDisplay } = await import("./builders-proxmox-machine-open-display.js");
+	const { toPng } = await import("./display-png.js");
+	const display = await openDisplay(vm, signal);
+	try {
+		await display.picture();
+		await clock.sleep(settling, signal);
+		return await toPng(await display.picture());
+	} finally {
+		display.close();
+	}
+}
+/** For this user alone: what was typed may stand in it. An earlier attempt has one of its own. */
+async function writeNew(folder, name, content) {
+	for (let count = 1;; count++) {
+		const file = path.join(folder, `${name}${count === 1 ? "" : `-${count}`}.png`);
+		try {
+			await writeFile(file, content, {
+				flag: "wx",
+				mode: 384
+			});
+			return file;
+		} catch (thrown) {
+			if (thrown.code !== "EEXIST") throw thrown;
+		}
+	}
+}
+function whyNot$1(thrown) {
+	if (thrown instanceof ProxmoxError && thrown.status === 403) return `${thrown.reason}. The role needs VM.Console`;
+	if (thrown instanceof ProxmoxError) return thrown.message;
+	return toDiagnostics(thrown)[0]?.code === "internal-error" ? thrown.message : describe(thrown);
+}
+function describe(thrown) {
+	return toDiagnostics(thrown).map(({ summary }) => summary).join("; ");
+}
+/** What is known beside the failure goes under it, where it does not stand there already. */
+function withEvidence(thrown, texts) {
+	if (!(thrown instanceof ExternalError || thrown instanceof TemplateError)) return thrown;
+	const [first, ...others] = toDiagnostics(thrown);
+	if (first === void 0) return thrown;
+	const { detail = "" } = first;
+	const more = texts.filter((text) => !detail.includes(text)).map((text) => `- ${text}`);
+	if (more.length === 0) return thrown;
+	return new TemplateError([{
+		...first,
+		detail: [detail, ...more].filter(Boolean).join("\n")
+	}, ...others]);
+}
+
+// src/display/key-positions.ts
+/** By QEMU's names, which are those of a US keyboard: from a code on, one after the other. */
+const runs = [
+	[1, "esc 1 2 3 4 5 6 7 8 9 0 minus equal backspace tab"],
+	[16, "q w e r t y u i o p bracket_left bracket_right ret ctrl"],
+	[30, "a s d f g h j k l semicolon apostrophe grave_accent shift backslash"],
+	[44, "z x c v b n m comma dot slash shift_r"],
+	[56, "alt spc"],
+	[59, "f1 f2 f3 f4 f5 f6 f7 f8 f9 f10"],
+	[86, "less f11 f12"],
+	[157, "ctrl_r"],
+	[184, "alt_r"],
+	[199, "home up pgup"],
+	[203, "left"],
+	[205, "right"],
+	[207, "end down pgdn insert delete"],
+	[219, "meta_l meta_r compose"]
+];
+/** Positions by QEMU's names: all that a boot command can press. */
+const keyPositions = new Map(runs.flatMap(([first, names]) => names.split(" ").map((name, index) => [name, first + index])));
+/** Keysyms of keys that type no character (X11, keysymdef.h). */
+const symbols = {
+	backspace: 65288,
+	tab: 65289,
+	ret: 65293,
+	esc: 65307,
+	delete: 65535,
+	spc: 32,
+	home: 65360,
+	left: 65361,
+	up: 65362,
+	right: 65363,
+	down: 65364,
+	pgup: 65365,
+	pgdn: 65366,
+	end: 65367,
+	insert: 65379,
+	compose: 65383,
+	shift: 65505,
+	shift_r: 65506,
+	ctrl: 65507,
+	ctrl_r: 65508,
+	alt: 65513,
+	alt_r: 65027,
+	meta_l: 65515,
+	meta_r: 65516,
+	...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, 65470 + index]))
+};
+/**
+* The keys of one chord of QEMU's names: `ctrl-alt-delete`. `characterOf` says what a key types together with the others on
+* the keyboard that the server has been told of. Undefined: there is no such key.
+*/
+function keysOf(chord, characterOf) {
+	const names = chord.split("-");
+	const keys = names.flatMap((name) => {
+		const position = keyPositions.get(name);
+		if (position === void 0) return [];
+		const character = characterOf(name, names);
+		return [{
+			position,
+			symbol: symbols[name] ?? symbolOf(character ?? name)
+		}];
+	});
+	return keys.length === names.length ? keys : void 0;
+}
+/** Accents that wait for their letter: QEMU's keyboards have none that do, and the accents themselves in their place. */
+const standing = {
+	"̀": "`",
+	"́": "´",
+	"̂": "^",
+	"̈": "¨"
+};
+/** Of a character: Latin-1's are its own, all others are Unicode with a bit before. */
+function symbolOf(character) {
+	const code = (standing[character] ?? character).codePointAt(0) ?? 0;
+	return code < 256 ? code : 16777216 + code;
+}
+
+// src/builders/proxmox/steps/typing/open-keyboard.ts
+/** Milliseconds until the display must be open: keys can go another way, and a boot prompt does not wait. */
+const patience = 1e4;
+/** Milliseconds without a key after which the display is asked whether it is still there: what stands between may have gone. */
+const longSilence = 15e3;
+/**
+* Opens the machine's display for its keys. Where that can not be, each key is a call of the API; the log says so. Throws
+* ExternalError where the template insists on the display.
+*/
+async function openKeyboard(vm, wanted, context) {
+	const calls = {
+		by: "sendkey",
+		isSlow: false,
+		send: (chord) => vm.sendKey(chord),
+		close: () => {}
+	};
+	if (wanted === "sendkey") return calls;
+	const limit = timeoutSignal(patience);
+	try {
+		const config = await vm.config();
+		const isSlow = config?.["bios"] === "ovmf";
+		const own = String(config?.["keyboard"] ?? "en-us");
+		const layout = keyboardOf(own);
+		if (layout === void 0) throw new ExternalError("display-not-opened", `the machine has the keyboard ${own}, of which nothing is known here`);
+		const { openDisplay } = await import("./builders-proxmox-machine-open-display.js");
+		const opening = new AbortController();
+		const stop = () => opening.abort();
+		limit.addEventListener("abort", stop, { once: true });
+		const display = await openDisplay(vm, AbortSignal.any([context.signal, opening.signal]));
+		await display.picture();
+		limit.removeEventListener("abort", stop);
+		return onDisplay(display, {
+			layout,
+			isSlow,
+			calls
+		}, context);
+	} catch (thrown) {
+		if (context.signal.aborted) throw new Cancelled(void 0, { cause: thrown });
+		const why = limit.aborted ? `it did not open within ${patience / 1e3} s` : whyNot(thrown);
+		if (wanted === "vnc") throw new ExternalError("display-not-opened", `The display of virtual machine ${vm.vmid} could not be opened: ${why}`, "boot_transport = \"vnc\" types through it. Leave the option out, and keys go by calls of the API where it can not be opened.", { cause: thrown });
+		context.message(`Each key is a call of the API, since the display could not be opened: ${why}`);
+		return calls;
+	}
+}
+function onDisplay(display, { layout, isSlow, calls }, { signal, clock, message }) {
+	let isLost = false;
+	let used = clock.now();
+	return {
+		by: "vnc",
+		isSlow,
+		async send(chord) {
+			const keys = keysOf(chord, (name, names) => characterOf(layout, name, names));
+			if (isLost || keys === void 0) return calls.send(chord);
+			try {
+				if (clock.now() - used > longSilence) await proveAlive(display);
+				await display.press(keys);
+				used = clock.now();
+			} catch (thrown) {
+				if (signal.aborted) throw new Cancelled(void 0, { cause: thrown });
+				isLost = true;
+				display.close();
+				message(`The display was lost (${whyNot(thrown)}): from now on each key is a call of the API`);
+				await calls.send(chord);
+			}
+		},
+		close: () => display.close()
+	};
+}
+/** A key that is written into a connection which nobody holds any more would be lost, and nothing would say so. */
+async function proveAlive(display) {
+	const limit = timeoutSignal(patience);
+	const leave = () => display.close();
+	limit.addEventListener("abort", leave, { once: true });
+	try {
+		await display.picture();
+	} finally {
+		limit.removeEventListener("abort", leave);
+	}
+}
+function whyNot(thrown) {
+	const [first] = toDiagnostics(thrown);
+	return first === void 0 || first.code === "internal-error" ? thrown.message : first.summary;
+}
+
+// src/builders/proxmox/steps/typing/typing-pace.ts
 /** Waits in templates are tuned for hardware acceleration; an emulated machine takes about so many times as long. */
 const emulatedFactor = 4;
+/**
+* UEFI's firmware looks for keys every 20 ms, and between two looks no more than 16 bytes are kept: two or three keys. A call
+* of the API needs no such pause, since QEMU holds each of its keys for 100 ms.
+*/
+const uefiKeyInterval = 40;
 /** Milliseconds between two keys: Packer's, and what an emulated firmware or boot loader can follow. */
 const usualKeyInterval = 5;
 const emulatedKeyInterval = 100;
@@ -2025,8 +2337,10 @@ async function paceOf(options, keyInterval, { client, node }, context) {
 	else if (factor !== 1) context.message(`${waits(factor).replace(/^w/, "W")}${asAsked(said)}`);
 	const slowed = why === void 0 ? usualKeyInterval : emulatedKeyInterval * factor / emulatedFactor;
 	return {
+		isEmulated: why !== void 0,
 		factor,
-		keyInterval: keyInterval ?? Math.max(usualKeyInterval, slowed)
+		keyInterval: keyInterval ?? Math.max(usualKeyInterval, slowed),
+		slowKeyInterval: keyInterval ?? Math.max(uefiKeyInterval, slowed)
 	};
 	async function nodeLacksAcceleration() {
 		try {
@@ -2046,13 +2360,37 @@ function asAsked(factor) {
 	return factor === void 0 ? "" : ", as boot-wait-factor asks";
 }
 
-// src/builders/proxmox/steps/type-boot-command.ts
+// src/builders/proxmox/steps/typing/type-boot-command.ts
 const worthALine = 15e3;
-/** Waits for the boot loader and types the boot command on the machine's console. */
-async function typeBoot({ options, typing }, vm, told, session, context) {
+/** How often the boot command is typed again, each time half as fast. */
+const mostRetries = 2;
+/**
+* Types the boot command, and does it again on a machine that was reset where the template asks for that and nobody asked for
+* an answer file in time.
+*/
+async function typeUntilAsked(plan, vm, told, session, context) {
+	const { typing } = plan;
 	if (typing === void 0) return;
-	await context.step("Typing the boot command", async () => {
-		const pace = await paceOf(options, typing.keyInterval, session, context);
+	const { retryAfter } = typing;
+	for (let slowness = 1;; slowness *= 2) {
+		const factor = await typeBoot({
+			...plan,
+			typing
+		}, vm, told, session, {
+			...context,
+			slowness
+		});
+		if (retryAfter === void 0 || slowness === 2 ** mostRetries) return;
+		if (await told.answers.awaitRequest(retryAfter * factor)) return;
+		const waited = formatDuration(retryAfter * factor);
+		context.message(`Nobody asked for an answer file within ${waited} (boot_retry_after): the machine is reset, and the boot command typed ${slowness * 2} times as slowly`);
+		await context.step("Resetting VM", () => vm.reset());
+	}
+}
+/** Waits for the boot loader and types. Answers by how much its waits were stretched. */
+function typeBoot({ options, typing }, vm, told, session, context) {
+	return context.step("Typing the boot command", async () => {
+		const pace = slowed(await paceOf(options, typing.keyInterval, session, context), context.slowness);
 		const values = {
 			HTTPIP: told.answers.ip ?? "",
 			HTTPPort: told.answers.port,
@@ -2074,11 +2412,12 @@ async function typeBoot({ options, typing }, vm, told, session, context) {
 			context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`);
 			await sleepTold(first, context, waiting("Waiting for boot"));
 		}
-		context.message("Typing the boot command");
+		const keyboard = await openKeyboard(vm, transportFor(options, pace), context);
+		context.message(`Typing the boot command${keyboard.by === "vnc" ? " through the display" : ""}`);
 		await typeBootCommand({
 			keystrokes,
-			send: (keys) => vm.sendKey(keys),
-			keyInterval: pace.keyInterval,
+			send: (keys) => keyboard.send(keys),
+			keyInterval: keyboard.isSlow ? pace.slowKeyInterval : pace.keyInterval,
 			groupInterval: typing.groupInterval,
 			waitFactor: pace.factor,
 			signal: context.signal,
@@ -2095,8 +2434,25 @@ async function typeBoot({ options, typing }, vm, told, session, context) {
 				done: done / total * 100,
 				finished: done === total
 			})
-		});
+		}).finally(() => keyboard.close());
+		return pace.factor;
 	});
+}
+function slowed(pace, slowness) {
+	const { factor, keyInterval, slowKeyInterval } = pace;
+	return {
+		...pace,
+		factor: factor * slowness,
+		keyInterval: keyInterval * slowness,
+		slowKeyInterval: slowKeyInterval * slowness
+	};
+}
+/**
+* An emulated machine falls behind and takes keys in bursts, of which it loses what its keyboard can not hold. Those of a call
+* QEMU gives it by its own time.
+*/
+function transportFor({ boot_transport: wanted }, { isEmulated }) {
+	return wanted ?? (isEmulated ? "sendkey" : void 0);
 }
 
 // src/builders/proxmox/build-machine.ts
@@ -2159,12 +2515,15 @@ async function buildMachine(given, making, overrides, context) {
 	await context.step("Starting VM", () => vm.start());
 	const answers = await serveAnswers(plan, session, context);
 	stack.defer(() => answers.close());
-	await typeBoot(plan, vm, {
-		answers,
-		publicKey: keyPair?.publicKey ?? ""
-	}, session, context);
-	const guest = await connectGuest(options, vm, keyPair, answers, context);
-	stack.defer(() => guest.communicator.close());
+	const guest = await withScreenshot(vm, answers, context, async () => {
+		await typeUntilAsked(plan, vm, {
+			answers,
+			publicKey: keyPair?.publicKey ?? ""
+		}, session, context);
+		const reached = await connectGuest(options, vm, keyPair, answers, context);
+		stack.defer(() => reached.communicator.close());
+		return reached;
+	});
 	await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair));
 	await removeTemporaryKey(options, keyPair, guest, context);
 	await guest.communicator.close();

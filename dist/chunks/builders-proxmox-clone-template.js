@@ -1,6 +1,6 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { h as present, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { o as nameWith } from "./builders-proxmox-steps-connect-guest.js";
 import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";

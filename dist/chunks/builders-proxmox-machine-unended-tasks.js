@@ -61,7 +61,8 @@ const patience = 15e4;
 * may be stopped are. Answers the first that goes on running.
 */
 async function unendedTask(node, choice, client, { signal, emit }) {
-	for (const upid of await client.runningTasks(node, choice)) {
+	const makes = (task) => task.type !== "vncproxy" && choice(task);
+	for (const upid of await client.runningTasks(node, makes)) {
 		const { type = "", id = "" } = parseUpid(upid) ?? {};
 		if (mayStop(type)) await client.request("DELETE", `/nodes/${node}/tasks/${upid}`);
 		else emit({
@@ -74,7 +75,7 @@ async function unendedTask(node, choice, client, { signal, emit }) {
 		}).catch(() => {});
 	}
 	signal.throwIfAborted();
-	const [running] = await client.runningTasks(node, choice);
+	const [running] = await client.runningTasks(node, makes);
 	return running;
 }
 

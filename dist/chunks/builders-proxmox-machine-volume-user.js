@@ -3,7 +3,7 @@ import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notatio
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { n as isLockTimeout } from "./proxmox-transport-retry-request.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { h as present, n as buildTag } from "./builders-proxmox-plan-machine-plan.js";
+import { n as buildTag, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { a as tagsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
 import { n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";
 import { o as reservedOptions } from "./proxmox-needed-permissions.js";

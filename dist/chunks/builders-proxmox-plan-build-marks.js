@@ -91,6 +91,10 @@ var Vm = class {
 			silenceMs
 		});
 	}
+	/** As by its button; it begins anew at once. */
+	async reset() {
+		await this.#post("qmreset", "status/reset");
+	}
 	async stop() {
 		const { major, minor } = this.client.version;
 		const overrule = major > 8 || major === 8 && minor >= 1;

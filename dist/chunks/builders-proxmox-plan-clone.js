@@ -1,7 +1,7 @@
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { r as splitChannel } from "./builders-proxmox-options-channel-name.js";
 import { n as plannedVolid, t as replacingOf } from "./builders-proxmox-plan-replacing.js";
-import { a as diskParameters, c as resizesOf, h as present, i as cdParameters, o as laterRequests, p as cardParameters, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { a as diskParameters, c as resizesOf, g as cardParameters, i as cdParameters, o as laterRequests, r as buildTags, s as planMachine, t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
 
 // src/builders/proxmox/plan/clone.ts
 function planClone(options, images, context) {

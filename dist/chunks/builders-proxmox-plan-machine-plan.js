@@ -394,10 +394,12 @@ const specialKeys = [
 const waitToken = /<wait(?:((?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+)|(0|[1-9]\d*))?>/y;
 const characterToken = /<(.)(on|off)>/isuy;
 const specialToken = new RegExp(`<(${specialKeys.join("|")})(on|off)?>`, "iy");
+/** Keys that somebody may want many times, and whose names no number ends: `<bs99>`. */
+const repeatedToken = /<(bs|del|enter|return|esc|tab|spacebar|space|up|down|left|right|pageup|pagedown)([1-9]\d{0,2})>/iy;
 const suspectToken = /<([a-z][a-z0-9.]+)>/iy;
 /**
 * Reads Packer's boot command language. A `<` that starts no known token is typed as it is, as in Packer; what looks
-* like a misspelt token gets a warning. `<space>` is ours: Packer types its seven letters, which nobody wants.
+* like a misspelt token gets a warning. `<space>` and `<bs99>` are ours: Packer types their letters, which nobody wants.
 */
 function parseBootCommand(parts) {
 	const text = parts.join("");
@@ -409,7 +411,8 @@ function parseBootCommand(parts) {
 		const wait = match(waitToken, text, offset);
 		const character = match(characterToken, text, offset);
 		const special = match(specialToken, text, offset);
-		const length = (wait ?? character ?? special)?.[0].length ?? String.fromCodePoint(text.codePointAt(offset) ?? 0).length;
+		const repeated = match(repeatedToken, text, offset);
+		const length = (wait ?? character ?? special ?? repeated)?.[0].length ?? String.fromCodePoint(text.codePointAt(offset) ?? 0).length;
 		const at = place(offset, length);
 		if (wait !== void 0) {
 			const milliseconds = waitOf(wait);
@@ -440,6 +443,14 @@ function parseBootCommand(parts) {
 				kind: "special",
 				name,
 				toggle: toggleOf(special[2])
+			});
+		} else if (repeated !== void 0) {
+			const name = (repeated[1] ?? "").toLowerCase();
+			for (let count = Number(repeated[2]); count > 0; count--) actions.push({
+				...at,
+				kind: "special",
+				name,
+				toggle: "press"
 			});
 		} else {
 			const suspect = match(suspectToken, text, offset);
@@ -507,6 +518,100 @@ function placesIn(parts) {
 	};
 }
 
+// src/boot/keyboards.ts
+/** The names of boot_keyboard: Proxmox VE's own, and how some of them are called elsewhere. */
+const keyboardNames = [
+	"en-us",
+	"en-gb",
+	"de",
+	"fr",
+	"us",
+	"gb",
+	"uk"
+];
+const places = [
+	"grave_accent 1 2 3 4 5 6 7 8 9 0 minus equal",
+	"q w e r t y u i o p bracket_left bracket_right",
+	"a s d f g h j k l semicolon apostrophe backslash",
+	"less z x c v b n m comma dot slash"
+].flatMap((row) => row.split(" "));
+/** Row by row, a character a key; a blank where it types none. */
+function keyboard(plain, shifted, third = {}) {
+	const all = (text) => [...text].map((character) => character === " " ? "" : character);
+	const [alone, withShift] = [all(plain), all(shifted)];
+	return new Map([...places.map((name, index) => [name, [
+		alone[index] ?? "",
+		withShift[index] ?? "",
+		third[name] ?? ""
+	]]), ["spc", [
+		" ",
+		"",
+		""
+	]]]);
+}
+const unitedStates = keyboard("`1234567890-=qwertyuiop[]asdfghjkl;'\\ zxcvbnm,./", "~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:\"| ZXCVBNM<>?");
+const unitedKingdom = keyboard("`1234567890-=qwertyuiop[]asdfghjkl;'#\\zxcvbnm,./", "¬!\"£$%^&*()_+QWERTYUIOP{}ASDFGHJKL:@~|ZXCVBNM<>?", { 4: "€" });
+const keyboards = {
+	"en-us": unitedStates,
+	"en-gb": unitedKingdom,
+	de: keyboard("̂1234567890ß́qwertzuiopü+asdfghjklöä#<yxcvbnm,.-", "°!\"§$%&/()=?̀QWERTZUIOPÜ*ASDFGHJKLÖÄ'>YXCVBNM;:_", {
+		2: "²",
+		3: "³",
+		7: "{",
+		8: "[",
+		9: "]",
+		0: "}",
+		minus: "\\",
+		q: "@",
+		e: "€",
+		bracket_right: "~",
+		less: "|",
+		m: "µ"
+	}),
+	fr: keyboard("²&é\"'(-è_çà)=azertyuiop̂$qsdfghjklmù*<wxcvbn,;:!", " 1234567890°+AZERTYUIOP̈£QSDFGHJKLM%µ>WXCVBN?./§", {
+		2: "~",
+		3: "#",
+		4: "{",
+		5: "[",
+		6: "|",
+		7: "`",
+		8: "\\",
+		9: "^",
+		0: "@",
+		minus: "]",
+		equal: "}",
+		e: "€"
+	}),
+	us: unitedStates,
+	gb: unitedKingdom,
+	uk: unitedKingdom
+};
+/** Undefined: a layout that is not known here. */
+function keyboardOf(name) {
+	return Object.hasOwn(keyboards, name) ? keyboards[name] : void 0;
+}
+/** What a key types together with the others of its chord. */
+function characterOf(layout, name, chord) {
+	const levels = layout.get(name);
+	if (levels === void 0) return void 0;
+	const [plain, shifted, third] = levels;
+	const isShifted = chord.includes("shift") || chord.includes("shift_r");
+	return (chord.includes("alt_r") ? third : isShifted ? shifted : plain) || plain || void 0;
+}
+/** The keys that type each character: the simplest where there are several. */
+function charactersOf(layout) {
+	const found = /* @__PURE__ */ new Map();
+	for (const [level, held] of [
+		[],
+		["shift"],
+		["alt_r"]
+	].entries()) for (const [name, levels] of layout) {
+		const character = levels[level] ?? "";
+		if (character !== "" && !/\p{M}/u.test(character) && !found.has(character)) found.set(character, [...held, name]);
+	}
+	return found;
+}
+
 // src/boot/keystrokes.ts
 const special = {
 	bs: "backspace",
@@ -552,94 +657,28 @@ const special = {
 	leftoption: "alt",
 	rightoption: "alt_r"
 };
-/** The keys of a US keyboard, each with what it types alone and with shift. */
-const usKeys = [
-	...[..."abcdefghijklmnopqrstuvwxyz"].map((letter) => [
-		letter,
-		letter,
-		letter.toUpperCase()
-	]),
-	...[..."1234567890"].map((digit, index) => [
-		digit,
-		digit,
-		"!@#$%^&*()"[index] ?? ""
-	]),
-	[
-		"spc",
-		" ",
-		""
-	],
-	[
-		"minus",
-		"-",
-		"_"
-	],
-	[
-		"equal",
-		"=",
-		"+"
-	],
-	[
-		"bracket_left",
-		"[",
-		"{"
-	],
-	[
-		"bracket_right",
-		"]",
-		"}"
-	],
-	[
-		"backslash",
-		"\\",
-		"|"
-	],
-	[
-		"semicolon",
-		";",
-		":"
-	],
-	[
-		"apostrophe",
-		"'",
-		"\""
-	],
-	[
-		"grave_accent",
-		"`",
-		"~"
-	],
-	[
-		"comma",
-		",",
-		"<"
-	],
-	[
-		"dot",
-		".",
-		">"
-	],
-	[
-		"slash",
-		"/",
-		"?"
-	]
-];
-const characters = new Map(usKeys.flatMap(([key, plain, shifted]) => [[plain, [key]], ...shifted === "" ? [] : [[shifted, ["shift", key]]]]));
-function planBootCommand(parts, marks = "") {
+function planBootCommand(parts, { keyboard = "en-us", marks = "" } = {}) {
 	const { actions, problems } = parseBootCommand(parts);
-	const typed = toKeystrokes(actions, marks);
+	const typed = toKeystrokes(actions, keyboard, marks);
 	return {
 		keystrokes: typed.keystrokes,
 		problems: [...problems, ...typed.problems]
 	};
 }
 /** The keys that type a text while others are held; undefined for a character that has none. */
-function typeText(text, held) {
+function typeText(text, held, keyboard) {
+	const characters = charactersOn(keyboard);
 	return [...text].map((character) => {
 		const keys = characters.get(character);
 		return keys && chord(held, keys);
 	});
+}
+/** Why a character has no key. */
+function noKeyOn(keyboard, what) {
+	return `Keys are sent as on ${keyboardOf(keyboard) === keyboardOf("en-us") ? "a US keyboard" : `the keyboard ${keyboard} (boot_keyboard)`}, and it has no key for ${what}.`;
+}
+function charactersOn(keyboard) {
+	return charactersOf(keyboardOf(keyboard) ?? /* @__PURE__ */ new Map());
 }
 function chord(held, keys) {
 	const shifted = held.includes("shift_r") ? keys.filter((key) => key !== "shift") : keys;
@@ -649,7 +688,8 @@ function chord(held, keys) {
 * `sendkey` presses and releases at once, so a held key (`<leftCtrlOn>`) is remembered and pressed together with each
 * later one until its `Off`. A key that was held without another one in between is tapped at its `Off`.
 */
-function toKeystrokes(actions, marks) {
+function toKeystrokes(actions, keyboard, marks) {
+	const characters = charactersOn(keyboard);
 	const keystrokes = [];
 	const problems = [];
 	const held = /* @__PURE__ */ new Map();
@@ -684,7 +724,7 @@ function toKeystrokes(actions, marks) {
 		}
 		const keys = action.kind === "special" ? [special[action.name]] : characters.get(action.character);
 		if (keys === void 0) {
-			problems.push(untypable(action.kind === "character" ? action.character : "", action));
+			problems.push(untypable(action.kind === "character" ? action.character : "", keyboard, action));
 			continue;
 		}
 		const name = keys.join("-");
@@ -715,7 +755,7 @@ function toKeystrokes(actions, marks) {
 		problems
 	};
 }
-function untypable(character, at) {
+function untypable(character, keyboard, at) {
 	const name = {
 		"\n": "A line break",
 		"\r": "A carriage return",
@@ -731,7 +771,7 @@ function untypable(character, at) {
 		code: "untypable-character",
 		severity: "error",
 		summary: `${name} can not be typed by a boot command`,
-		detail: advice ?? "Keys are sent as on a US keyboard, and it has no key for this character."
+		detail: advice ?? noKeyOn(keyboard, "this character")
 	};
 }
 function place({ part, start, end }) {
@@ -753,7 +793,7 @@ const markOf = new Map(marks);
 const valueBehind = new Map(marks.map(([name, mark]) => [mark, name]));
 const allMarks = [...valueBehind.keys()].join("");
 /** Reads the strings of a boot command: the only time that their template sequences and their keys are read. */
-function readBootCommand(texts, { functions, rangeOf }) {
+function readBootCommand(texts, { functions, rangeOf, keyboard = "en-us" }) {
 	const parsed = texts.map((text, part) => parseGoTemplate(text, rangeOf(part)));
 	const parts = parsed.flatMap((one) => "template" in one ? [one.template] : []);
 	const diagnostics = [...parsed.flatMap((one) => "template" in one ? [] : one.diagnostics), ...parts.flatMap((template) => checkFunctions(template, functions))];
@@ -778,11 +818,15 @@ function readBootCommand(texts, { functions, rangeOf }) {
 	};
 	const isLate = rendered.some(({ kind }) => kind === "late");
 	const known = isLate ? texts.map(withZeros) : rendered.flatMap((one) => one.kind === "text" ? [one.text] : []);
-	const { keystrokes, problems } = planBootCommand(known, allMarks);
+	const { keystrokes, problems } = planBootCommand(known, {
+		keyboard,
+		marks: allMarks
+	});
 	const told = bootDiagnostics(problems.map((problem) => spelledProblem(problem, known)), known.map(spelled), rangeOf);
 	return {
 		command: {
 			texts,
+			keyboard,
 			keystrokes: isLate ? void 0 : keystrokes,
 			tellsAddress: texts.some((text) => text.includes("HTTPIP"))
 		},
@@ -791,23 +835,23 @@ function readBootCommand(texts, { functions, rangeOf }) {
 	};
 }
 /** The keys, now that the values are known. `render` fills in a string. Throws TemplateError where one can not be typed. */
-function keystrokesFor({ keystrokes: planned, texts: written }, values, { render, rangeOf }) {
-	if (planned !== void 0) return planned.flatMap((one) => one.kind === "mark" ? typed(one, values, rangeOf) : [one]);
+function keystrokesFor({ keystrokes: planned, texts: written, keyboard }, values, { render, rangeOf }) {
+	if (planned !== void 0) return planned.flatMap((one) => one.kind === "mark" ? typed(one, values, keyboard, rangeOf) : [one]);
 	const texts = written.map(render);
-	const { keystrokes, problems } = planBootCommand(texts);
+	const { keystrokes, problems } = planBootCommand(texts, { keyboard });
 	const errors = bootDiagnostics(problems, texts, rangeOf).filter(({ severity }) => severity === "error");
 	if (errors.length > 0) throw new TemplateError(errors);
 	return keystrokes;
 }
-function typed({ part, character, held }, values, rangeOf) {
+function typed({ part, character, held }, values, keyboard, rangeOf) {
 	const name = valueBehind.get(character) ?? "HTTPIP";
-	return typeText(String(values[name]), held).map((keys) => {
+	return typeText(String(values[name]), held, keyboard).map((keys) => {
 		if (keys !== void 0) return {
 			kind: "press",
 			part,
 			keys
 		};
-		throw new TemplateError([error("untypable-character", `The value of {{ .${name} }} can not be typed by a boot command`, "Keys are sent as on a US keyboard, and it has no key for one of its characters.", rangeOf(part))]);
+		throw new TemplateError([error("untypable-character", `The value of {{ .${name} }} can not be typed by a boot command`, noKeyOn(keyboard, "one of its characters"), rangeOf(part))]);
 	});
 }
 const lateValues = {
@@ -919,24 +963,38 @@ function typingOf(options, context) {
 	if (texts.length === 0 || context.isLate(["boot_command"])) return void 0;
 	const { command, diagnostics, refused } = readBootCommand(texts, {
 		functions: context.goFunctions,
-		rangeOf: (part) => context.places.at(["boot_command", part])
+		rangeOf: (part) => context.places.at(["boot_command", part]),
+		keyboard: options.boot_keyboard
 	});
 	diagnostics.forEach(context.diagnose);
 	if (options.answer_media === "cd") checkNoServer(options, context);
 	else warnOfNothingServed(options, context);
+	warnOfIdleRetry(options, context);
 	refused.map(asRefusal).forEach(context.diagnose);
 	return command && {
 		command,
 		wait: Math.max(0, wait),
 		keyInterval: "milliseconds" in interval ? interval.milliseconds : void 0,
+		retryAfter: retryAfterOf(options),
 		groupInterval
 	};
+}
+function retryAfterOf({ boot_retry_after: after }) {
+	return after !== void 0 && after > 0 ? after : void 0;
 }
 function checkNoServer({ boot_command: texts, answer_media_label: label }, { error }) {
 	for (const [part, text] of texts.entries()) if (namesServer(text)) error("answers-on-cd", ["boot_command", part], "The boot command names this machine as a server, and the answers are on a CD", `Its label is ${label}. ${insteadOfServer(texts, text, label)}`);
 }
+function mayServe(options, isLate) {
+	return options.http_directory !== "" || Object.keys(options.http_content).length > 0 || isLate(["http_directory"]) || isLate(["http_content"]);
+}
+function warnOfIdleRetry(options, { warn, isLate }) {
+	if (retryAfterOf(options) === void 0) return;
+	if (options.answer_media !== "cd" && mayServe(options, isLate)) return;
+	warn("nothing-served", ["boot_retry_after"], "Nothing is served that somebody could ask for", "boot_retry_after waits for the first request to the answer server, which there is with http_directory or http_content, and not with a CD.");
+}
 function warnOfNothingServed(options, { warn, isLate }) {
-	if (options.http_directory !== "" || Object.keys(options.http_content).length > 0 || isLate(["http_directory"]) || isLate(["http_content"])) return;
+	if (mayServe(options, isLate)) return;
 	const part = options.boot_command.findIndex(namesServer);
 	if (part !== -1) warn("nothing-served", ["boot_command", part], "The boot command names this machine as a server, and nothing is served", "Neither http_directory nor http_content is set: {{ .HTTPPort }} is typed as 0, and nobody answers the guest.");
 }
@@ -993,4 +1051,4 @@ function laterRequests(machine, resizes) {
 	}];
 }
 
-export { cdSlot as _, diskParameters as a, guestKeyOf as b, resizesOf as c, keystrokesFor as d, labelFor as f, cdBus as g, present as h, cdParameters as i, typeBootCommand as l, cardsOf as m, buildTag as n, laterRequests as o, cardParameters as p, buildTags as r, planMachine as s, buildDescription as t, sleepTold as u, diskBus as v, slotIndex as y };
+export { guestKeyOf as C, slotIndex as S, cardsOf as _, diskParameters as a, cdSlot as b, resizesOf as c, keystrokesFor as d, characterOf as f, cardParameters as g, labelFor as h, cdParameters as i, typeBootCommand as l, keyboardOf as m, buildTag as n, laterRequests as o, keyboardNames as p, buildTags as r, planMachine as s, buildDescription as t, sleepTold as u, present as v, diskBus as x, cdBus as y };

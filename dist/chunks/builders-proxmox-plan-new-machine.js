@@ -1,5 +1,5 @@
 import { a as strangersIn, i as bootOrder, n as plannedVolid, o as unknownBootDevice, t as replacingOf } from "./builders-proxmox-plan-replacing.js";
-import { a as diskParameters, c as resizesOf, h as present, i as cdParameters, o as laterRequests, p as cardParameters, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { a as diskParameters, c as resizesOf, g as cardParameters, i as cdParameters, o as laterRequests, r as buildTags, s as planMachine, t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { n as freeSlot, r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
 
 // src/builders/proxmox/plan/new-machine.ts

@@ -1,6 +1,6 @@
 import { i as waitTime, n as secret, r as waitOptions } from "./communicators-communicator-kind.js";
-import { B as string, D as array, I as number, L as object, O as boolean } from "./npm-zod.js";
 import { r as GuestError } from "./diagnostics-errors.js";
+import { B as string, D as array, I as number, L as object, O as boolean } from "./npm-zod.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as unknown, r as notation } from "./options-codecs-notation.js";
 import { n as privateKeyFile, r as readPrivateKey } from "./communicators-ssh-private-key.js";

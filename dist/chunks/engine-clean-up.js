@@ -1,4 +1,4 @@
-import { t as componentsWith } from "./provisioners-provisioner-registry.js";
+import { n as componentsWith } from "./provisioners-provisioner-registry.js";
 import { o as workOn } from "./engine-step.js";
 
 // src/engine/clean-up.ts

@@ -1,3 +1,3 @@
-import { t as componentsWith } from "./provisioners-provisioner-registry.js";
+import { n as componentsWith, t as builtInPlugins } from "./provisioners-provisioner-registry.js";
 
-export { componentsWith };
+export { builtInPlugins, componentsWith };

@@ -1,6 +1,6 @@
 import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as describeArtifact } from "./events-artifact.js";
-import { t as componentsWith } from "./provisioners-provisioner-registry.js";
+import { n as componentsWith } from "./provisioners-provisioner-registry.js";
 import { o as workOn } from "./engine-step.js";
 import { a as changedParts, i as takeFingerprint, n as heldBuild, r as holdPlan } from "./engine-fingerprint-judge-build.js";
 

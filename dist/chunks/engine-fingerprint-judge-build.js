@@ -1,8 +1,8 @@
 import { i as TemplateError, o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as describeArtifact } from "./events-artifact.js";
 import { t as formatDays } from "./time-days.js";
-import { t as version } from "./package.js";
-import { a as shapeOf, i as metaOf } from "./hcl-values-type-queries.js";
+import { t as package_default } from "./package.js";
+import { a as shapeOf, i as metaOf } from "./options-option-schema.js";
 import { a as portablePath, r as checkoutOf, t as readInputs } from "./engine-fingerprint-input-files.js";
 import { r as resolveChecksum } from "./media-checksum.js";
 import { n as downloadText } from "./media-download.js";
@@ -264,11 +264,11 @@ async function takeFingerprint(build, { plan, leftOut }, base, around) {
 		places,
 		leftOut
 	});
-	const [version$1 = ""] = version.split(".");
+	const [version = ""] = package_default.version.split(".");
 	return {
 		fingerprint: await fingerprintOf({
 			...essence,
-			version: version$1,
+			version,
 			files,
 			images,
 			base

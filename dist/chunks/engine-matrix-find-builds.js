@@ -4,7 +4,7 @@ import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js"
 import { n as readSmallFile } from "./intake-small-file.js";
 import { n as refusedFile } from "./trust-refused.js";
 import { t as touchedBuilds } from "./engine-fingerprint-touched-builds.js";
-import { r as planTemplate } from "./packer-read-read-template.js";
+import { r as planTemplate } from "./engine-plan-plan-template.js";
 import path from "node:path";
 import { existsSync, readdirSync } from "node:fs";
 

@@ -1,3 +1,3 @@
-import { n as describePlan, r as planTemplate, t as connectionsOf } from "./packer-read-read-template.js";
+import { n as describePlan, r as planTemplate, t as connectionsOf } from "./engine-plan-plan-template.js";
 
 export { connectionsOf, describePlan, planTemplate };

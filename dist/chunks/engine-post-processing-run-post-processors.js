@@ -1,7 +1,7 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
-import { r as filesOf, t as artifactId } from "./events-artifact.js";
 import { n as refusedFile } from "./trust-refused.js";
+import { r as filesOf, t as artifactId } from "./events-artifact.js";
 import { a as runStep, i as resolveStep, r as placed, t as atBlock } from "./engine-step.js";
 import { resolve } from "node:path";
 import { rm } from "node:fs/promises";

@@ -1,26 +1,28 @@
-import { i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
+import { a as fileProblem, i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { n as describeEntry, t as Journal } from "./events-journal.js";
 import { a as stepLabel, c as sharedTargets, i as runProofs, o as ownershipMark, r as runPostProcessors, s as Evidence, t as doorContext } from "./engine-post-processing-run-post-processors.js";
 import { t as Judge } from "./engine-fingerprint-judge-build.js";
-import { n as communicatorOf } from "./communicators-communicator-registry.js";
+import { i as reachesGuest, n as communicatorOf } from "./communicators-communicator-registry.js";
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
-import { r as timeoutSignal } from "./time-clock.js";
+import { a as asRoot, i as packageManagers, n as listPackages, o as askGuest, r as sorted, t as readInventory } from "./inventory-read-inventory.js";
 import { t as cloneTemplate } from "./builders-proxmox-clone-template.js";
-import { h as present, n as buildTag, u as sleepTold } from "./builders-proxmox-plan-machine-plan.js";
+import { n as buildTag, u as sleepTold, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { n as hasCloudInit, t as hasAgent } from "./builders-proxmox-present-template.js";
 import { t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
 import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { t as formatDays } from "./time-days.js";
 import { t as formatDuration } from "./time-duration.js";
 import { a as runStep, i as resolveStep, n as outcomeOf, o as workOn, r as placed, t as atBlock } from "./engine-step.js";
+import { t as package_default } from "./package.js";
 import { i as warnWithoutTemplate, r as lifeOfBuild } from "./engine-life-life-setup.js";
 import { i as machineOf } from "./events-artifact.js";
 import { t as describeTemplate } from "./events-template-ref.js";
 import { t as retire } from "./lifecycle-retire.js";
 import { r as uiUrl } from "./proxmox-client.js";
+import { r as timeoutSignal } from "./time-clock.js";
 import { n as failingOfStrays } from "./engine-stray-errors.js";
 import path from "node:path";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 
 // src/lifecycle/packages/compare-versions.ts
@@ -117,110 +119,6 @@ function byName(packages) {
 function without(these, those) {
 	const versions = new Set(those.map(({ version }) => version));
 	return these.filter(({ version }) => !versions.has(version));
-}
-/** By name, whatever the language of this machine. */
-function sorted(items) {
-	const key = ({ name, architecture }) => `${name}\t${architecture}`;
-	return items.toSorted((left, right) => key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
-}
-
-// src/events/packages.ts
-const packageManagers = [
-	"dpkg",
-	"rpm",
-	"apk",
-	"pacman"
-];
-
-// src/lifecycle/ask-guest.ts
-/** Of a guest that talks without end the rest is left out. */
-const mostLines = 5e4;
-const longestLine = 1e3;
-/**
-* Has a script run by the guest's POSIX shell, which ends what it says with `say end end`. As root where the user may be
-* that without a password, if it is asked for. Throws GuestError where the answer is not complete.
-*/
-async function askGuest(communicator, script, { signal, timeout, needsRoot = false }) {
-	const timer = timeoutSignal(timeout);
-	const said = /* @__PURE__ */ new Map();
-	let lines = 0;
-	let first = "";
-	const text = `${prelude$1}\n${script}\nsay end end`;
-	const command = needsRoot ? asRoot(text) : `sh -c ${quoted(text)}`;
-	try {
-		await communicator.exec(command, {
-			signal: AbortSignal.any([signal, timer]),
-			onOutput: (stream, line) => {
-				if (stream !== "stdout" || ++lines > mostLines) return;
-				const [name = "", ...rest] = harmless(line).split("	");
-				if (first === "") first = name;
-				const before = said.get(name);
-				if (before === void 0) said.set(name, [rest.join("	")]);
-				else before.push(rest.join("	"));
-			}
-		});
-	} catch (thrown) {
-		if (timer.aborted && !signal.aborted) throw new GuestError("guest-not-examined", `The guest did not answer within ${timeout / 1e3}s`);
-		throw thrown;
-	}
-	if (!said.has("end")) throw new GuestError("guest-not-examined", "The guest's answer is not complete", first === "" ? "It said nothing. What is asked needs a POSIX shell in the guest." : `It said: ${first}`);
-	return said;
-}
-const prelude$1 = String.raw`LC_ALL=C; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export LC_ALL PATH
-say() { printf '%s\t%s\n' "$1" "$2"; }`;
-/** A script as a command of root, where the user may be that without a password. */
-function asRoot(script) {
-	return `s=${quoted(script)}; if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then sudo -n sh -c "$s"; else sh -c "$s"; fi`;
-}
-function quoted(text) {
-	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-/** What a guest says is shown: without what would move a terminal's cursor. */
-function harmless(line) {
-	return line.slice(0, longestLine).replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, "");
-}
-
-// src/lifecycle/packages/list-packages.ts
-/** Reads the database of the package manager that has one. Nothing is changed, and no privileges are needed. */
-const script$1 = String.raw`
-say used-kib "$(df -Pk / 2>/dev/null | tail -n 1 | awk '{print $3}')"
-if [ -s /var/lib/dpkg/status ]; then
-  say manager dpkg
-  dpkg-query -W -f='p\t$\{db:Status-Abbrev}\t$\{Package}\t$\{Version}\t$\{Architecture}\n' | awk -F'\t' '$2 ~ /^.i/ {print $1 "\t" $3 "\t" $4 "\t" $5}'
-elif [ -s /lib/apk/db/installed ] || [ -s /usr/lib/apk/db/installed ]; then
-  say manager apk
-  cat /lib/apk/db/installed /usr/lib/apk/db/installed 2>/dev/null | awk '/^P:/ {p=substr($0,3)} /^V:/ {v=substr($0,3)} /^A:/ {a=substr($0,3)} /^$/ {if (p != "") print "p\t" p "\t" v "\t" a; p=""} END {if (p != "") print "p\t" p "\t" v "\t" a}' | sort -u
-elif [ -d /var/lib/pacman/local ]; then
-  say manager pacman
-  cat /var/lib/pacman/local/*/desc | awk '/^%NAME%$/ {if (p != "") print "p\t" p "\t" v "\t" a; getline p} /^%VERSION%$/ {getline v} /^%ARCH%$/ {getline a} END {if (p != "") print "p\t" p "\t" v "\t" a}'
-elif command -v rpm >/dev/null 2>&1; then
-  say manager rpm
-  rpm -qa --qf 'p\t%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n'
-fi
-`.replaceAll("$\\{", "${");
-/** What is installed in a guest. Throws GuestError where it does not answer, or has no package manager that is known. */
-async function listPackages(communicator, context) {
-	return packageListIn(await askGuest(communicator, script$1, context));
-}
-function packageListIn(said) {
-	const manager = packageManagers.find((name) => name === said.get("manager")?.[0]);
-	const packages = (said.get("p") ?? []).flatMap(packageIn);
-	if (manager === void 0 || packages.length === 0) throw new GuestError("guest-not-examined", "The guest has no list of packages that is known here", `It is asked of ${packageManagers.join(", ")}.`);
-	const used = said.get("used-kib")?.[0] ?? "";
-	return {
-		manager,
-		usedBytes: /^\d{1,12}$/.test(used) ? Number(used) * 1024 : void 0,
-		packages: sorted(packages)
-	};
-}
-function packageIn(line) {
-	const [name = "", version = "", architecture = ""] = line.split("	").map((part) => part.trim());
-	if (name === "" || version === "" || name === "gpg-pubkey") return [];
-	return [{
-		name,
-		version: version.replace(/^0:/, ""),
-		architecture: architecture.replace(/^\(none\)$/, "")
-	}];
 }
 
 // src/lifecycle/packages/shelf.ts
@@ -793,6 +691,10 @@ const templatesCodes = {
 	"only-and-except": "A provisioner or post-processor has `only` and `except`. Keep one of the two.",
 	"invalid-max-retries": "`max_retries` is a whole number from 0 on.",
 	"invalid-override": "The `override` of a provisioner is an object with, for each source, an object of options.",
+	"not-legacy": "`hcl2_upgrade` and `fix` work on templates in JSON, the language before HCL2, and this is none.",
+	"upgraded-to-local": "`hcl2_upgrade` made a local value of a variable whose default is made of other values. Who sets it from outside has to set those that it is made of.",
+	"not-formatted": "Lines of a file are not written as `fmt` (and `packer fmt`) writes them. `proxmox-template fmt -recursive .` mends all files of a folder.",
+	"not-hcl": "Only files in HCL can be formatted: `*.pkr.hcl` and `*.pkrvars.hcl`. Name one of those, or the folder that they are in.",
 	"invalid-legacy-template": "A part of a template in the legacy JSON format is of another kind than it must be, such as a text in place of a list.",
 	"invalid-hcp-registry": "An option of `hcp_packer_registry` is one that Packer refuses. The block has no effect here and can be removed.",
 	"hcp-registry-left-out": "The template is built, but the HCP Packer registry is not told of it: no service of HashiCorp is contacted."
@@ -836,9 +738,8 @@ const passing = /* @__PURE__ */ new Set([
 	"winrm-timeout"
 ]);
 /**
-* Kinds that another attempt would meet again, or that may be the template's own: what can not be told from one of these
-* is one of these. A script that was disconnected may have restarted the guest; a download has attempts of its own, and
-* ends like this for an address that is wrong.
+* Kinds that another attempt would meet again, or that may be the template's own, as far as can be told. A script that was
+* disconnected may have restarted the guest; a download has attempts of its own, and ends like this for a wrong address.
 */
 const lasting = /* @__PURE__ */ new Set([
 	...codesOf(languageCodes),
@@ -875,6 +776,7 @@ const lasting = /* @__PURE__ */ new Set([
 	"deprecated-input",
 	"description-too-long",
 	"disk-full",
+	"display-not-opened",
 	"download-failed",
 	"embedded-not-started",
 	"export-failed",
@@ -938,6 +840,7 @@ const lasting = /* @__PURE__ */ new Set([
 	"no-hosts-matched",
 	"no-kvm-access",
 	"no-remote-folder",
+	"no-sbom",
 	"no-secrets",
 	"no-server-to-ask",
 	"no-single-image-source",
@@ -973,6 +876,7 @@ const lasting = /* @__PURE__ */ new Set([
 	"restart-failed",
 	"restart-timeout",
 	"root-only",
+	"sbom-goes-nowhere",
 	"script-disconnected",
 	"script-failed",
 	"script-killed",
@@ -1039,14 +943,16 @@ const lasting = /* @__PURE__ */ new Set([
 	"winrm-answer",
 	"winrm-refused"
 ]);
+function codesOf(table) {
+	return Object.keys(table);
+}
+
+// src/engine/retry/can-pass.ts
 /** May a build that failed of this succeed when it is done again? Only where all that went wrong can pass. */
 function canPass(thrown) {
 	if (thrown instanceof Cancelled) return false;
 	const errors = toDiagnostics(thrown).filter(({ severity }) => severity !== "warning");
 	return errors.length > 0 && errors.every(({ code }) => passing.has(code));
-}
-function codesOf(table) {
-	return Object.keys(table);
 }
 
 // src/engine/retry/attempts.ts
@@ -1105,6 +1011,7 @@ function contextBasics(build, setup, work) {
 		downloadDirectory: setup.downloadDirectory,
 		isoCache: setup.isoCache,
 		bootWaitFactor: setup.bootWaitFactor,
+		screenshot: setup.screenshot,
 		force: setup.force && setup.trial === void 0,
 		trial: setup.trial,
 		forceOrder: setup.forceOrder,
@@ -1116,6 +1023,80 @@ function contextBasics(build, setup, work) {
 			return run();
 		})
 	};
+}
+
+// src/engine/life/bill.ts
+/** Milliseconds for reading the database of a package manager, and the files of licences. */
+const readTimeout = 18e4;
+/** Says before anything is made that there will be no bill of material: it is known already. */
+function foreseeBill(build, { billFolder }, work) {
+	if (billFolder === void 0 || reachesGuest(build.options)) return;
+	warnOf(build, work, "Nothing leads into a guest of it. Use `communicator = \"ssh\"`, or leave it out of this run with `except`.");
+}
+/** Writes what is installed, when the provisioners are done. That there can be no bill is a warning, and fails no build. */
+async function makeBill(build, { billFolder, redact = (text) => text }, { communicator, late }, work) {
+	if (billFolder === void 0 || !reachesGuest(build.options)) return;
+	if (communicatorOf({ communicator: String(late["ConnType"] ?? "") }).windowsOnly === true) {
+		warnOf(build, work, "A guest of Windows has no database of packages that is read.");
+		return;
+	}
+	await runStep({
+		name: "Making the bill of material",
+		range: build.range
+	}, work, async () => {
+		const { signal, clock, emit, say, message } = work;
+		say("Making the bill of material");
+		try {
+			const inventory = await readInventory(communicator, {
+				signal,
+				timeout: readTimeout
+			});
+			const { billsOf } = await import("./inventory-bills.js");
+			const subject = redact(build.name);
+			const { version } = package_default;
+			const bills = billsOf({
+				inventory,
+				subject,
+				madeAt: clock.now(),
+				id: randomUUID(),
+				version
+			});
+			const name = path.join(billFolder, fileName(subject));
+			const files = {
+				cyclonedx: `${name}.cdx.json`,
+				spdx: `${name}.spdx.json`
+			};
+			await mkdir(billFolder, { recursive: true });
+			await writeFile(files.cyclonedx, bills.cyclonedx);
+			await writeFile(files.spdx, bills.spdx);
+			const { manager, packages } = inventory;
+			emit({
+				kind: "sbom",
+				bill: {
+					manager,
+					count: packages.length,
+					licences: bills.licences,
+					files
+				}
+			});
+			for (const file of Object.values(files)) message(file);
+		} catch (thrown) {
+			const isOutside = thrown instanceof ExternalError || thrown instanceof TemplateError;
+			if (signal.aborted || !(isOutside || fileProblem(thrown) !== void 0)) throw thrown;
+			warnOf(build, work, toDiagnostics(thrown).map(({ summary, detail }) => [summary, detail].filter(Boolean).join(". ")).join("; "));
+		}
+	});
+}
+function warnOf({ name, range }, { emit }, why) {
+	emit({
+		kind: "problem",
+		diagnostic: warning("no-sbom", `There is no bill of material of ${name}`, why, range)
+	});
+}
+/** The name of a build, as a file has one. Two names stay two. */
+function fileName(name) {
+	const plain = name.replace(/[^\w.-]+/g, "-");
+	return plain === name ? plain : `${plain}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }
 
 // src/lifecycle/updates/patch-guest.ts
@@ -1617,6 +1598,7 @@ async function runBuild(build, given, journal, { nightly, onArtifact, isDoneAgai
 			if (patched !== void 0) await patch(communicator, work);
 			else for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached);
 			if (makesTemplate) await nightly?.lookInside(reached, work);
+			await makeBill(build, setup, reached, work);
 		}
 	};
 	try {
@@ -1630,6 +1612,7 @@ async function runBuild(build, given, journal, { nightly, onArtifact, isDoneAgai
 			return verdict.present.artifact;
 		}
 		patched = verdict?.kind === "patch" ? verdict.present : void 0;
+		foreseeBill(build, setup, work);
 		if (patched === void 0) await builder.build(build.work, context);
 		else await builder.patch?.make(build.work, patched, context);
 		reached = void 0;

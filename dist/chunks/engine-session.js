@@ -4,7 +4,7 @@ import { a as readJournal, r as FileJournal, t as judgeLacks } from "./report-jo
 import { i as machineOf } from "./events-artifact.js";
 import { i as restrictionText, n as isRestricted } from "./trust-trust.js";
 import { t as Moment } from "./packer-moment.js";
-import { s as environmentSecrets } from "./report-room.js";
+import { i as environmentSecrets } from "./report-room.js";
 import path from "node:path";
 import { existsSync, rmSync } from "node:fs";
 
@@ -21,6 +21,12 @@ const exitCodes = {
 /** Is what was wanted there? */
 function isGood(outcome) {
 	return outcome === "succeeded" || outcome === "unchanged";
+}
+
+// src/diagnostics/same-problem.ts
+/** Do both tell of one thing at one place? A problem can come twice: when it happens, and with the end of its build. */
+function sameProblem(left, right) {
+	return left === right || left.severity === right.severity && left.summary === right.summary && left.detail === right.detail && left.range?.start === right.range?.start && left.range?.source === right.range?.source;
 }
 
 // src/report/history.ts
@@ -70,6 +76,7 @@ var Recorder = class {
 				build.made = build.made.filter(({ fate }) => fate !== "removed");
 				build.verified = void 0;
 				build.packages = void 0;
+				build.sbom = void 0;
 				break;
 			case "fingerprinted":
 				build.fingerprint = event.fingerprint;
@@ -135,6 +142,15 @@ var Recorder = class {
 				build.packages = news;
 				break;
 			}
+			case "screenshot":
+				build.screenshot = event.file;
+				break;
+			case "sbom":
+				build.sbom = {
+					...event.bill,
+					licences: [...event.bill.licences]
+				};
+				break;
 			case "replicated":
 				build.replicas.push({
 					...event.replica,
@@ -170,6 +186,8 @@ var Recorder = class {
 				verified: void 0,
 				retired: [],
 				packages: void 0,
+				screenshot: void 0,
+				sbom: void 0,
 				replicas: [],
 				output: []
 			};
@@ -199,10 +217,7 @@ function settled({ entry, fate, page }) {
 /** A problem can come twice: when it happens, and with the end of its build. */
 function addProblem(problems, problem) {
 	if (problems.length >= keptProblems) return;
-	if (!problems.some((known) => same(known, problem))) problems.push(problem);
-}
-function same(left, right) {
-	return left === right || left.severity === right.severity && left.summary === right.summary && left.detail === right.detail && left.range?.start === right.range?.start && left.range?.source === right.range?.source;
+	if (!problems.some((known) => sameProblem(known, problem))) problems.push(problem);
 }
 
 // src/engine/embedded-access.ts
@@ -365,7 +380,7 @@ function planRequestOf({ command, ...order }, { moment, reach, ...around }) {
 			if (command === "plan" && embedded !== void 0) requireTemplates(embedded.data);
 			return reach();
 		},
-		evaluateDataSources: command !== "validate",
+		evaluateDataSources: order.evaluateDataSources ?? command !== "validate",
 		withoutServer: !isBuild || embedded !== void 0,
 		toBuild: isBuild,
 		toTest: command === "test"
@@ -440,6 +455,18 @@ var Session = class {
 		this.#audience.planned(plan);
 		this.tell(plan.warnings);
 		return plan;
+	}
+	/** What a template consists of. Throws TemplateError where it can not be read. */
+	inspect(order, signal) {
+		return this.#product.inspect(this.#request(order, signal));
+	}
+	/** A template in the language before as one in HCL2. Throws TemplateError. */
+	upgrade(order, signal) {
+		return this.#product.upgrade(this.#request(order, signal));
+	}
+	/** Expressions with the values of a template. Throws TemplateError where it can not be read. */
+	ask(order, signal) {
+		return this.#product.ask(this.#request(order, signal));
 	}
 	/** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
 	compare(plan, order, base, signal) {

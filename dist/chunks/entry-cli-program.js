@@ -1,10 +1,10 @@
-import { o as Secrets } from "./report-room.js";
+import { r as Secrets } from "./report-room.js";
 import { o as toDiagnostics } from "./diagnostics-errors.js";
-import { t as Printer } from "./terminal-terminal-printer.js";
-import { a as simulateHelp, c as CommanderError, l as InvalidArgumentError, o as Command, s as Option } from "./npm-commander.js";
-import { t as version } from "./package.js";
+import { i as inManner, r as addMannerOptions, t as Printer } from "./terminal-terminal-printer.js";
+import { a as simulateHelp, c as Argument, l as CommanderError, o as Command, s as Option, u as InvalidArgumentError } from "./npm-commander.js";
+import { t as package_default } from "./package.js";
 import { t as lifeCommands } from "./engine-life-life-order.js";
-import { i as addTestOptions, l as imagesOption, n as addReapOptions, o as addChangedOptions, r as addTemplateOptions, s as addExplainOptions, t as addBuildOptions } from "./terminal-arguments.js";
+import { a as addValidateOptions, c as addExplainOptions, d as addSilentFlags, i as addTestOptions, n as addReapOptions, r as addTemplateOptions, s as addChangedOptions, t as addBuildOptions, u as imagesOption } from "./terminal-arguments.js";
 import { t as addLifeCommand } from "./terminal-life-life-order-arguments.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 
@@ -29,6 +29,84 @@ var LastWords = class {
 		say?.();
 	}
 };
+
+// src/terminal/packer/packer-commands.ts
+/** The commands that Packer has for its files beside those that build, by Packer's names. Each is loaded when it is asked for. */
+function addPackerCommands(program, around) {
+	const { product, streams, signal, end } = around;
+	addFmt(program, around);
+	const inspecting = program.command("inspect");
+	inspecting.description("show what a template consists of; asks nobody");
+	addSilentFlags(addMannerOptions(addTemplateOptions(inspecting)), "use-sequential-evaluation").action(async (template, given) => {
+		const { inspect } = await import("./terminal-packer-inspect-command-exports.js");
+		end(await inspect(product, template, given, inManner(streams, given, product.clock), signal));
+	});
+	const asking = program.command("console");
+	asking.description("evaluate expressions with the values of a template, a line each; asks its data sources");
+	addSilentFlags(addMannerOptions(addTemplateOptions(asking, "")), "use-sequential-evaluation").addOption(new Option("--config-type <type>", "both languages are understood").choices(["json", "hcl2"]).hideHelp()).action(async (template, given) => {
+		const { ask } = await import("./terminal-packer-console-command.js");
+		end(await ask(product, template, given, inManner(streams, given, product.clock), signal));
+	});
+	const preparing = program.command("init");
+	preparing.description("say which plug-ins that a template requires are built in; nothing is installed");
+	addSilentFlags(addMannerOptions(addTemplateOptions(preparing)), "upgrade", "force").action(async (template, given) => {
+		const { init } = await import("./terminal-packer-plugins-command.js");
+		end(await init(product, template, given, inManner(streams, given, product.clock), signal));
+	});
+	addPlugins(program, around);
+	program.command("fix").description("write a template in JSON with its old options as Packers of today take them").argument("<template>", "template file in JSON").option("--no-validate", "do not look at what came of it").action(async (template, given) => {
+		const { fix } = await import("./terminal-packer-fix-command.js");
+		end(await fix(product, template, given, streams, signal));
+	});
+	const upgrading = program.command("hcl2_upgrade");
+	upgrading.description("make a template in HCL2 of one in JSON, the language before");
+	addTemplateOptions(upgrading).option("--output-file <file>", "where it is written; default: beside the other, as NAME.pkr.hcl").option("--with-annotations", "say in it what it was made of", false).action(async (template, given) => {
+		const { upgrade } = await import("./terminal-packer-upgrade-command.js");
+		end(await upgrade(product, template, given, streams, signal));
+	});
+	addMannerOptions(program.command("version").description("show the version, and that of Packer which it is like")).action(async (given) => {
+		const { version } = await import("./terminal-packer-version-command.js");
+		end(version(inManner(streams, given, product.clock)));
+	});
+}
+/** Words that a shell is to complete. */
+function addCompletion(program, { streams }) {
+	program.command("completion").description("print what a shell is to read: source <(proxmox-template completion bash)").addArgument(new Argument("<shell>").choices([
+		"bash",
+		"zsh",
+		"fish"
+	])).action(async (shell) => {
+		const { completion } = await import("./terminal-completion-completion-command.js");
+		streams.out.write(completion(shell, program));
+	});
+}
+function addFmt(program, { product, streams, signal, end }) {
+	const formatting = program.command("fmt");
+	formatting.description("write files as `packer fmt` does; contacts no server").argument("[paths...]", "files, folders with *.pkr.hcl and *.pkrvars.hcl files, or - for standard input").option("--check", "write nothing; exit status 3 where a file is not formatted", false).option("--diff", "show what changes", false).option("--no-write", "write nothing").option("--recursive", "folders in the folders too", false).action(async (paths, given) => {
+		if (paths.length === 0) {
+			formatting.outputHelp({ error: true });
+			return end(1);
+		}
+		const { fmt } = await import("./terminal-packer-fmt-command.js");
+		end(await fmt(product, paths, given, streams, signal));
+	});
+}
+function addPlugins(program, { product, streams, signal, end }) {
+	const listing = program.command("plugins").description("list the plug-ins of Packer whose work is built in");
+	const list = async (isShort) => {
+		const { plugins } = await import("./terminal-packer-plugins-command.js");
+		end(await plugins(product, isShort, streams));
+	};
+	listing.action(() => list(false));
+	listing.command("installed").description("their names alone").action(() => list(true));
+	addMannerOptions(addTemplateOptions(listing.command("required").description("those that a template requires"))).action(async (template, given) => {
+		const { required } = await import("./terminal-packer-plugins-command.js");
+		end(await required(product, template, given, inManner(streams, given, product.clock), signal));
+	});
+	for (const name of ["install", "remove"]) listing.command(name, { hidden: true }).argument("[words...]").allowUnknownOption().action(() => {
+		listing.error(`error: plugins ${name} is a command of Packer that can not be had here: what there is is built in (proxmox-template plugins).`);
+	});
+}
 
 // src/terminal/serve/serve-arguments.ts
 function addServeOptions(command) {
@@ -55,70 +133,113 @@ function count(text) {
 }
 
 // src/terminal/words.ts
-/** Flags of Packer that say nothing here. */
-const meaningless = [
-	"color",
-	"debug",
-	"evaluate-datasources",
-	"ignore-prerelease-plugins",
-	"machine-readable",
-	"skip-enforcement",
-	"syntax-only",
-	"timestamp-ui",
-	"use-sequential-evaluation",
-	"warn-on-undeclared-var"
-];
+/** Flags of Packer that can not be had here, and what to do in their place. */
+const unsupported = { debug: "A build does not pause between its steps. To look into a failed one keep it: -on-error=abort." };
+/** As Go reads them. */
+const yes = /^(?:1|t|T|TRUE|true|True)$/;
+const no = /^(?:0|f|F|FALSE|false|False)$/;
 /**
 * The words of a command line with two dashes where Packer has one: `-var-file=x`, `-force=false`. Throws
-* InvalidArgumentError for a flag without any (`var-file=x`), and for those of Packer that mean nothing here.
+* InvalidArgumentError for a flag without any (`var-file=x`), and for those of Packer that can not be had here.
 */
 function withTwoDashes(words, program) {
-	const options = new Map(program.commands.flatMap((command) => command.options.map((option) => [option.long?.slice(2) ?? "", option])));
+	const flags = flagsOf(commandsOf(words, program));
 	const result = [];
 	let isValue = false;
-	for (const word of words) {
-		result.push(...isValue ? [word] : asFlag(word, options));
-		const last = result.at(-1) ?? "";
-		isValue = !isValue && options.get(last.replace(/^--/, ""))?.required === true && last.startsWith("--");
+	for (const word of commandFirst(words)) {
+		const read = isValue ? [word] : asFlag(word, flags);
+		result.push(...read);
+		const last = read.at(-1) ?? "";
+		isValue = !isValue && flags.get(last.replace(/^--/, ""))?.option.required === true && last.startsWith("--");
 	}
 	return result;
 }
-function asFlag(word, options) {
+/** Packer takes this one before the command too, and has two more names for the version. */
+function commandFirst(words) {
+	const [first = "", command, ...rest] = words;
+	if (words.length === 1 && /^-(?:v|version)$/.test(first)) return ["--version"];
+	return /^--?machine-readable$/.test(first) && command !== void 0 ? [
+		command,
+		first,
+		...rest
+	] : words;
+}
+/** The command that is meant, with those below it; all of them where it is none. */
+function commandsOf(words, program) {
+	const named = words.find((word) => !word.startsWith("-"));
+	const found = program.commands.filter((command) => command.name() === named || command.aliases().includes(named ?? ""));
+	return (found.length === 0 ? program.commands : found).flatMap((command) => [command, ...command.commands]);
+}
+function flagsOf(commands) {
+	const options = commands.flatMap((command) => command.options);
+	return new Map(options.flatMap((option) => {
+		const name = option.long?.slice(2) ?? "";
+		const flag = {
+			option,
+			isOn: false
+		};
+		const switchedOff = [name.replace(/^no-/, ""), {
+			option,
+			isOn: true
+		}];
+		return option.negate ? [[name, flag], switchedOff] : [[name, flag]];
+	}));
+}
+function asFlag(word, flags) {
 	const [, dashes = "", name = "", value] = /^(-{0,2})([a-z][a-z-]+)(=.*)?$/s.exec(word) ?? [];
-	if (dashes !== "" && meaningless.includes(name)) throw new InvalidArgumentError(`--${name} is a flag of Packer that means nothing here: leave it out.`);
-	const option = options.get(name);
-	if (option === void 0) return [word];
+	const flag = flags.get(name);
+	if (dashes !== "" && flag === void 0 && name in unsupported) throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${unsupported[name]}`);
+	if (flag === void 0) return [word];
 	if (dashes === "" && value !== void 0) throw new InvalidArgumentError(`--${name} is written with its dashes: --${name}=...`);
 	if (dashes === "") return [word];
-	if (option.isBoolean() && value === "=false") return [];
-	return [`--${name}${option.isBoolean() && value === "=true" ? "" : value ?? ""}`];
+	const { option, isOn } = flag;
+	if (!option.isBoolean() && !option.negate) return [`--${name}${value ?? ""}`];
+	if (truth(name, value) === isOn) return [];
+	return [isOn ? `--no-${name}` : `--${name}`];
+}
+function truth(name, value) {
+	if (value === void 0 || yes.test(value.slice(1))) return true;
+	if (no.test(value.slice(1))) return false;
+	throw new InvalidArgumentError(`--${name} is true or false.`);
 }
 
 // src/terminal/program.ts
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
 async function runProgram(product, words, streams, signal) {
 	let code = 0;
-	const program = new Command("proxmox-template").version(version, "--version", "show the version").description("Builds Proxmox VE templates from Packer files.").exitOverride().configureOutput({
+	const program = new Command("proxmox-template").version(package_default.version, "--version", "show the version").description("Builds Proxmox VE templates from Packer files.").exitOverride().configureOutput({
 		writeOut: (text) => streams.out.write(text),
 		writeErr: (text) => streams.err.write(text)
 	}).configureHelp({ sortSubcommands: false }).showHelpAfterError("(--help shows all options)");
-	addBuildOptions(program.command("build").description("build the templates")).action(async (template, given) => {
+	const building = program.command("build").description("build the templates");
+	addSilentFlags(addMannerOptions(addBuildOptions(building)), "warn-on-undeclared-var", "use-sequential-evaluation", "ignore-prerelease-plugins", "skip-enforcement").action(async (template, given) => {
 		const { build } = await import("./terminal-build-command.js");
-		code = await build(product, template, given, streams, signal);
+		code = await build(product, template, given, inManner(streams, given, product.clock), signal);
 	});
 	const testing = program.command("test");
 	testing.description("build under a temporary name, verify what came of it, and remove everything again");
-	addTestOptions(testing).action(async (template, given) => {
+	addMannerOptions(addTestOptions(testing)).action(async (template, given) => {
 		const { build } = await import("./terminal-build-command.js");
+		const manner = inManner(streams, given, product.clock);
 		code = await build(product, template, {
 			...given,
 			force: false,
 			tries: true
-		}, streams, signal);
+		}, manner, signal);
 	});
-	addTemplateOptions(program.command("validate").description("check a template; contacts no server")).action(async (template, given) => {
+	const validating = program.command("validate").description("check a template; contacts no server");
+	addValidateOptions(addMannerOptions(validating)).action(async (template, given) => {
 		const { validate } = await import("./terminal-validate-command.js");
-		code = await validate(product, template, given, streams, signal);
+		code = await validate(product, template, given, inManner(streams, given, product.clock), signal);
+	});
+	const end = (status) => {
+		code = status;
+	};
+	addPackerCommands(program, {
+		product,
+		streams,
+		signal,
+		end
 	});
 	for (const name of lifeCommands) addLifeCommand(program, name).action(async (given) => {
 		const { life } = await import("./terminal-life-life-command.js");
@@ -126,9 +247,9 @@ async function runProgram(product, words, streams, signal) {
 	});
 	const planning = program.command("plan");
 	planning.description("show what would be built; asks data sources, and a Proxmox server only for those of it and for --explain");
-	addExplainOptions(addTemplateOptions(planning)).action(async (template, given) => {
+	addMannerOptions(addExplainOptions(addTemplateOptions(planning))).action(async (template, given) => {
 		const { plan } = await import("./terminal-plan-command.js");
-		code = await plan(product, template, given, streams, signal);
+		code = await plan(product, template, given, inManner(streams, given, product.clock), signal);
 	});
 	const listing = program.command("matrix");
 	listing.description("list the builds of a tree of folders, for jobs of their own; contacts no server");
@@ -148,6 +269,7 @@ async function runProgram(product, words, streams, signal) {
 		const { serve } = await import("./terminal-serve-serve-command.js");
 		code = await serve(product, given, streams, signal);
 	});
+	addCompletion(program, { streams });
 	try {
 		await program.parseAsync(withTwoDashes(words, program), { from: "user" });
 		return code;
@@ -161,6 +283,7 @@ async function runProgram(product, words, streams, signal) {
 // src/entry/cli-program.ts
 const lastWords = new LastWords();
 const streams = {
+	input: () => process.stdin,
 	out: process.stdout,
 	err: process.stderr,
 	env: process.env,

@@ -3,7 +3,7 @@ import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
 import { t as otherFolders } from "./host-temporary-folder.js";
-import { o as Secrets } from "./report-room.js";
+import { r as Secrets } from "./report-room.js";
 import { i as secretInputs, n as jobLink, o as commands, r as readInputs, t as Reporter } from "./actions-reporter.js";
 import { n as finishTemplate, t as finishBuild } from "./actions-commands-finish-template.js";
 import { t as readWorkflowEvent } from "./actions-workflow-event.js";

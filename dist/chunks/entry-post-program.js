@@ -3,7 +3,7 @@ import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as describeEntry } from "./events-journal.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
-import { o as Secrets } from "./report-room.js";
+import { r as Secrets } from "./report-room.js";
 import { a as InputReader, i as secretInputs, n as jobLink, r as readInputs, t as Reporter } from "./actions-reporter.js";
 import { a as servedFolder, i as readNotes, n as forgetNotes } from "./actions-post-state.js";
 import { n as placeOf } from "./actions-workspace.js";

@@ -54,6 +54,31 @@ const product = {
 			clock: systemClock
 		});
 	},
+	async inspect(request) {
+		const { inspect } = await import("./engine-inspect-ask-template.js");
+		return inspect({
+			...request,
+			clock: systemClock
+		});
+	},
+	async ask(request) {
+		const { ask } = await import("./engine-inspect-ask-template.js");
+		return ask({
+			...request,
+			clock: systemClock
+		});
+	},
+	async upgrade(request) {
+		const { upgrade } = await import("./engine-inspect-ask-template.js");
+		return upgrade({
+			...request,
+			clock: systemClock
+		});
+	},
+	async plugins() {
+		const { builtInPlugins } = await import("./engine-components-with-exports.js");
+		return builtInPlugins();
+	},
 	async connections(plan, connection) {
 		const { connectionsOf } = await import("./engine-plan-plan-template-exports.js");
 		return connectionsOf(plan, connection);

@@ -1,4 +1,19 @@
-import { C as ZodTuple, S as ZodTransform, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
+// src/hcl/values/string-order.ts
+/** By code points, as Go sorts. */
+function compareStrings(left, right) {
+	const length = Math.min(left.length, right.length);
+	for (let at = 0; at < length; at++) {
+		const a = left.charCodeAt(at);
+		const b = right.charCodeAt(at);
+		if (a === b) continue;
+		if (isSurrogate(a) !== isSurrogate(b)) return isSurrogate(a) ? 1 : -1;
+		return a - b;
+	}
+	return left.length - right.length;
+}
+function isSurrogate(unit) {
+	return unit >= 55296 && unit <= 57343;
+}
 
 // src/hcl/values/type.ts
 const StringType = { kind: "string" };
@@ -26,23 +41,6 @@ const tupleOf = (elements) => ({
 	kind: "tuple",
 	elements
 });
-
-// src/hcl/values/string-order.ts
-/** By code points, as Go sorts. */
-function compareStrings(left, right) {
-	const length = Math.min(left.length, right.length);
-	for (let at = 0; at < length; at++) {
-		const a = left.charCodeAt(at);
-		const b = right.charCodeAt(at);
-		if (a === b) continue;
-		if (isSurrogate(a) !== isSurrogate(b)) return isSurrogate(a) ? 1 : -1;
-		return a - b;
-	}
-	return left.length - right.length;
-}
-function isSurrogate(unit) {
-	return unit >= 55296 && unit <= 57343;
-}
 
 // src/hcl/values/type-queries.ts
 const isPrimitive = (type) => type.kind === "string" || type.kind === "number" || type.kind === "bool";
@@ -108,87 +106,4 @@ function typeName(type) {
 	}
 }
 
-// src/options/option-schema.ts
-/** The schema without what may be wrapped around it: optional, default, transformations of the result. */
-function bare(schema) {
-	const next = unwrapOnce(schema);
-	return next === void 0 ? schema : bare(next);
-}
-function unwrapOnce(schema) {
-	if (schema instanceof ZodOptional || schema instanceof ZodNullable || schema instanceof ZodDefault || schema instanceof ZodPrefault || schema instanceof ZodReadonly || schema instanceof ZodNonOptional || schema instanceof ZodCatch) return schema.def.innerType;
-	if (schema instanceof ZodPipe) {
-		const into = schema.def.in;
-		return into instanceof ZodTransform ? schema.def.out : into;
-	}
-	return schema instanceof ZodLazy ? schema.def.getter() : void 0;
-}
-/** What `.meta()` says on the schema or on anything that it wraps; the outer one wins. */
-function metaOf(schema) {
-	const next = unwrapOnce(schema);
-	return {
-		...next === void 0 ? {} : metaOf(next),
-		...schema.meta()
-	};
-}
-/** The codec around which the schema is wrapped. */
-function codecOf(schema) {
-	if (schema instanceof ZodCodec) return schema;
-	if (schema instanceof ZodPipe) return void 0;
-	const next = unwrapOnce(schema);
-	return next === void 0 ? void 0 : codecOf(next);
-}
-/** Is it an attribute, a block, or a repeated block? */
-function formOf(schema) {
-	const inner = bare(schema);
-	if (metaOf(schema).attribute !== true) {
-		if (inner instanceof ZodObject) return {
-			kind: "block",
-			object: inner
-		};
-		if (inner instanceof ZodArray) {
-			const element = bare(inner.element);
-			if (element instanceof ZodObject) return {
-				kind: "blocks",
-				object: element
-			};
-		}
-	}
-	return {
-		kind: "attribute",
-		type: typeOf(inner)
-	};
-}
-/** The HCL type to which a value is converted before zod sees it. */
-function typeOf(schema) {
-	const inner = bare(schema);
-	if (inner instanceof ZodString || inner instanceof ZodStringFormat || inner instanceof ZodTemplateLiteral) return StringType;
-	if (inner instanceof ZodNumber) return NumberType;
-	if (inner instanceof ZodBoolean) return BoolType;
-	if (inner instanceof ZodEnum) return common(Object.values(inner.enum).map(typeOfLiteral));
-	if (inner instanceof ZodLiteral) return common([...inner.values].map(typeOfLiteral));
-	if (inner instanceof ZodArray) return listOf(typeOf(inner.element));
-	if (inner instanceof ZodSet) return setOf(typeOf(inner.def.valueType));
-	if (inner instanceof ZodTuple) return tupleOf(inner.def.items.map((item) => typeOf(item)));
-	if (inner instanceof ZodRecord) return mapOf(typeOf(inner.valueType));
-	if (inner instanceof ZodUnion) return common(inner.options.map((option) => typeOf(option)));
-	if (inner instanceof ZodObject) {
-		const attributes = Object.entries(inner.shape).map(([name, each]) => [name, typeOf(each)]);
-		return objectOf(new Map(attributes), new Set(Object.keys(inner.shape)));
-	}
-	return DynamicType;
-}
-function typeOfLiteral(value) {
-	if (typeof value === "string") return StringType;
-	if (typeof value === "number" || typeof value === "bigint") return NumberType;
-	return typeof value === "boolean" ? BoolType : DynamicType;
-}
-function common(types) {
-	const first = types[0];
-	return first !== void 0 && types.every((type) => sameType(type, first)) ? first : DynamicType;
-}
-/** The schemas of an object's options by name. */
-function shapeOf(object) {
-	return new Map(Object.entries(object.shape));
-}
-
-export { setOf as C, objectOf as S, DynamicType as _, shapeOf as a, listOf as b, friendlyName as c, isPrimitive as d, sameType as f, BoolType as g, compareStrings as h, metaOf as i, hasDynamic as l, withoutOptional as m, codecOf as n, typeOf as o, typeName as p, formOf as r, constraintName as s, bare as t, isCollection as u, NumberType as v, tupleOf as w, mapOf as x, StringType as y };
+export { tupleOf as _, isPrimitive as a, withoutOptional as c, NumberType as d, StringType as f, setOf as g, objectOf as h, isCollection as i, BoolType as l, mapOf as m, friendlyName as n, sameType as o, listOf as p, hasDynamic as r, typeName as s, constraintName as t, DynamicType as u, compareStrings as v };

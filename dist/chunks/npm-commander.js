@@ -3023,4 +3023,4 @@ function readCa(file) {
 	}
 }
 
-export { simulateHelp as a, CommanderError as c, secretArguments as i, InvalidArgumentError as l, connectionOf as n, Command as o, embeddedOf as r, Option as s, addConnectionOptions as t };
+export { simulateHelp as a, Argument as c, secretArguments as i, CommanderError as l, connectionOf as n, Command as o, embeddedOf as r, Option as s, addConnectionOptions as t, InvalidArgumentError as u };

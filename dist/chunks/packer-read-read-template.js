@@ -1,22 +1,19 @@
 import { o as __toESM } from "./runtime.js";
-import { i as TemplateError } from "./diagnostics-errors.js";
-import { $ as createScope, Ct as Findings, D as heldBytes, Dt as NotAnsweredYet, G as evaluateAs, H as packerVersion, J as splitBody, K as evaluateConstant, N as decode, O as heldEnv, Ot as bind, Q as referencesOfBody, R as Filter, St as LimitReached, U as parseConstraints, V as isCompatible, X as functionsOfBody, Z as referencesOf, _ as unreadFile, _t as mark, a as prepareFunctions, at as parseExpression, b as planBuilds, bt as unknownOf, c as FoundSecrets, ct as expandDynamic, d as expandVarFiles, dt as UnknownDynamic, et as locate, f as withoutValues, ft as elementsOf, g as withoutConsequences, gt as isWhollyKnown, h as inOrder, ht as isNull, i as isSecretFunction, it as parseBody, k as heldMoment, lt as evaluate, m as certain, mt as isKnown, n as createFunctions, nt as parseJsonBody, ot as fromJson, p as applyDefaults, pt as entriesOf, q as readContent, r as env, rt as withJsonBlocks, s as parseType, st as toJson, t as parseJson, tt as readSource$1, u as secretsOf, ut as convert, v as unreadText, vt as object, wt as firstOf, xt as unmarkDeep, yt as string, z as buildObject } from "./hcl-functions-all-functions.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
-import { t as latePlaceholder } from "./options-placeholder.js";
-import { n as sensitiveValue, t as preview } from "./options-preview.js";
-import { _ as DynamicType, a as shapeOf, b as listOf, g as BoolType, i as metaOf, o as typeOf, x as mapOf, y as StringType } from "./hcl-values-type-queries.js";
-import { r as startOf } from "./diagnostics-range.js";
+import { i as TemplateError } from "./diagnostics-errors.js";
+import { i as parseExpression, n as parseBody, o as Findings, t as readSource$1 } from "./hcl-syntax-parse.js";
 import { t as Source } from "./diagnostics-source.js";
+import { r as startOf } from "./diagnostics-range.js";
+import { c as LimitReached } from "./hcl-values-numbers.js";
 import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
 import { i as refusedUse, n as refusedFile } from "./trust-refused.js";
-import { t as Moment } from "./packer-moment.js";
-import { t as planToJson } from "./packer-plan-to-json.js";
 import { t as separatorHint } from "./packer-read-separators.js";
-import { i as reachesGuest, n as communicatorOf } from "./communicators-communicator-registry.js";
-import { c as sharedTargets, n as proofsOf } from "./engine-post-processing-run-post-processors.js";
-import { t as componentsWith } from "./provisioners-provisioner-registry.js";
-import { t as fullTrust } from "./trust-trust.js";
-import { a as runStep } from "./engine-step.js";
+import { f as StringType, l as BoolType, m as mapOf, p as listOf, u as DynamicType } from "./hcl-values-type-queries.js";
+import { D as unknownOf, S as object, h as isWhollyKnown, i as UnknownDynamic, k as unmarkDeep, l as elementsOf, m as isNull, p as isKnown, u as entriesOf, v as mark, w as string } from "./hcl-values-values.js";
+import { a as shapeOf, i as metaOf, o as typeOf } from "./options-option-schema.js";
+import { A as isSecretFunction, C as secretsOf, D as heldMoment, E as heldEnv, F as referencesOfBody, H as convert, I as applyDefaults, J as bind, L as parseType, N as functionsOfBody, O as createFunctions, P as referencesOf, R as createScope, T as heldBytes, V as evaluate, _ as withoutValues, b as unreadText, c as parseJsonBody, d as evaluateConstant, f as readContent, h as expandDynamic, j as prepareFunctions, k as env, l as withJsonBlocks, p as splitBody, q as NotAnsweredYet, r as decode, s as locate, t as buildObject, u as evaluateAs, v as expandVarFiles, x as FoundSecrets, y as unreadFile, z as fromJson } from "./hcl-json-json-profile.js";
+import { n as packerVersion, r as parseConstraints, t as isCompatible } from "./packer-compatibility.js";
+import { t as parseJson } from "./hcl-json-json-parser.js";
 import { basename, dirname, join, resolve } from "node:path";
 import { readdir, stat } from "node:fs/promises";
 
@@ -53,289 +50,6 @@ var Answers = class {
 		return true;
 	}
 };
-
-// src/packer/read/file-body.ts
-/** A file of variable values in the syntax that its name tells. */
-function parseVariableFile(source) {
-	return source.name.endsWith(".json") ? parseJsonBody(source, "literals") : parseBody(source);
-}
-/** A template in the syntax that its name tells; blocks of Packer's own are blocks in both. */
-function parseTemplateFile(source) {
-	if (!source.name.endsWith(".json")) return parseBody(source);
-	const { body, diagnostics } = parseJsonBody(source);
-	const withBlocks = withJsonBlocks(body, template);
-	return {
-		body: withBlocks.value,
-		diagnostics: [...diagnostics, ...withBlocks.diagnostics]
-	};
-}
-const postProcessor = { labels: 1 };
-const template = {
-	packer: {
-		labels: 0,
-		blocks: { required_plugins: { labels: 0 } }
-	},
-	variable: {
-		labels: 1,
-		blocks: { validation: { labels: 0 } }
-	},
-	variables: { labels: 0 },
-	local: { labels: 1 },
-	locals: { labels: 0 },
-	data: { labels: 2 },
-	source: { labels: 2 },
-	build: {
-		labels: 0,
-		blocks: {
-			source: { labels: 1 },
-			provisioner: { labels: 1 },
-			"error-cleanup-provisioner": { labels: 1 },
-			"post-processor": postProcessor,
-			"post-processors": {
-				labels: 0,
-				blocks: { "post-processor": postProcessor }
-			},
-			dynamic: { labels: 1 },
-			hcp_packer_registry: { labels: 0 }
-		}
-	},
-	dynamic: { labels: 1 },
-	communicator: { labels: 2 },
-	hcp_packer_registry: { labels: 0 }
-};
-
-// src/packer/read/template.ts
-/** A file of values that is named as a template: it would count as `*.auto.pkrvars.hcl`. */
-function holdsOnlyValues({ attributes, blocks }) {
-	return attributes.length > 0 && blocks.length === 0;
-}
-
-// src/packer/beside.ts
-/** Reads the files beside a template that is named as one file of its folder. */
-async function readBeside({ siblings }, around) {
-	const beside = /* @__PURE__ */ new Map();
-	for (const path of siblings) {
-		const { source } = await readSource$1(path, around);
-		if (source === void 0) continue;
-		const { body } = parseTemplateFile(source);
-		const keys = holdsOnlyValues(body) ? body.attributes.map(({ name }) => `value.${name}`) : body.blocks.flatMap(definedBy);
-		for (const key of keys) if (!beside.has(key)) beside.set(key, basename(path));
-	}
-	return beside;
-}
-function definedBy({ type, labels, body }) {
-	const [first, second] = labels.map(({ text }) => text);
-	switch (type) {
-		case "variable": return [`var.${first}`];
-		case "variables": return body.attributes.map(({ name }) => `var.${name}`);
-		case "local": return [`local.${first}`];
-		case "locals": return body.attributes.map(({ name }) => `local.${name}`);
-		case "source":
-		case "data": return [`${type}.${first}.${second}`];
-		default: return [];
-	}
-}
-/** The name under which a file of values would be read as one. */
-function asVarFile(name, kind) {
-	return join(dirname(name), basename(name).replace(/\.pkr\.(hcl|json)$/, `.${kind}.$1`));
-}
-
-// src/packer/blocks/hcp-packer-registry.ts
-const texts = ["bucket_name", "description"];
-const maps = [
-	"labels",
-	"bucket_labels",
-	"build_labels"
-];
-const bucketName = /^[a-zA-Z0-9-]{3,36}$/;
-const longestDescription = 255;
-/** Checks an `hcp_packer_registry` block as Packer does, and says that nobody is told of the build. */
-function checkRegistry({ block, scope }) {
-	const findings = new Findings();
-	const { attributes } = findings.take(readContent(block.body, { attributes: [...texts, ...maps] }));
-	const wrong = (summary) => findings.add(error("invalid-hcp-registry", summary, void 0, block.headerRange));
-	const text = (name) => {
-		const attribute = attributes.get(name);
-		const value = attribute && findings.take(evaluateAs(attribute.expression, StringType, scope));
-		return typeof value?.content === "string" ? value.content : "";
-	};
-	const [bucket = "", description = ""] = texts.map(text);
-	const filled = maps.filter((name) => {
-		const attribute = attributes.get(name);
-		const value = attribute && findings.take(evaluateAs(attribute.expression, mapOf(StringType), scope));
-		return value !== void 0 && isKnown(value) && !isNull(value) && entriesOf(value).size > 0;
-	});
-	if (description.length > longestDescription) wrong(`hcp_packer_registry.description should have a maximum length of ${longestDescription} characters`);
-	if (bucket !== "" && !bucketName.test(bucket)) wrong("hcp_packer_registry.bucket_name can only contain between 3 and 36 ASCII letters, numbers and hyphens");
-	if (filled.includes("labels") && filled.includes("bucket_labels")) wrong("hcp_packer_registry.labels and hcp_packer_registry.bucket_labels are mutually exclusive");
-	findings.add(warning("hcp-registry-left-out", "hcp_packer_registry is left out", "The template is built, but the HCP Packer registry is not told of it: no service of HashiCorp is contacted.", block.headerRange));
-	return findings.all;
-}
-
-// src/packer/blocks/sources.ts
-function readSources(blocks) {
-	const findings = new Findings();
-	const sources = /* @__PURE__ */ new Map();
-	for (const bound of blocks) {
-		const [type, name] = bound.block.labels;
-		if (bound.block.type !== "source" || type === void 0 || name === void 0) continue;
-		const reference = `${type.text}.${name.text}`;
-		const other = sources.get(reference);
-		if (other === void 0) sources.set(reference, bound);
-		else {
-			const { headerRange } = other.block;
-			const place = `${headerRange.source.name}:${startOf(headerRange).line}`;
-			findings.add(error("duplicate-definition", "Duplicate source block", `This source block has the same builder type and name as a previous block declared at ${place}. Each source must have a unique name per builder type.`, bound.block.headerRange));
-		}
-	}
-	return findings.with(sources);
-}
-/** `source.type.name`, `sources.type.name` or `type.name`. */
-function parseReference(text) {
-	const parts = text.split(".");
-	const [type, name, rest] = parts.length > 2 ? parts.slice(1) : parts;
-	const wellFormed = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
-	if (type === void 0 || name === void 0 || rest !== void 0) return void 0;
-	return wellFormed.test(type) && wellFormed.test(name) ? {
-		type,
-		name
-	} : void 0;
-}
-
-// src/packer/blocks/build-block.ts
-const blockTypes = {
-	source: ["reference"],
-	provisioner: ["type"],
-	"error-cleanup-provisioner": ["type"],
-	"post-processor": ["type"],
-	"post-processors": [],
-	hcp_packer_registry: [],
-	from: ["type"]
-};
-function readBuild({ block, scope: outer }) {
-	const findings = new Findings();
-	const { attributes } = findings.take(readContent({
-		...block.body,
-		blocks: []
-	}, {
-		attributes: [
-			"name",
-			"description",
-			"sources"
-		],
-		blocks: blockTypes
-	}));
-	const text = (option) => {
-		const attribute = attributes.get(option);
-		const value = attribute && findings.take(evaluateAs(attribute.expression, StringType, outer));
-		return typeof value?.content === "string" && value.content !== "" ? value.content : void 0;
-	};
-	const name = text("name");
-	text("description");
-	const scope = outer.child(/* @__PURE__ */ new Map([["build", buildObject(name)]]));
-	const expanded = findings.take(expandDynamic(block.body, scope));
-	const blocks = expanded.filter((each) => findings.take(fits(each.block)));
-	const of = (type) => blocks.filter((each) => each.block.type === type);
-	for (const each of of("hcp_packer_registry")) findings.add(...checkRegistry(each));
-	findings.add(...of("from").map((each) => error("unsupported-block", "from is not supported", "Remove the block.", each.block.headerRange)));
-	const cleanups = of("error-cleanup-provisioner");
-	findings.add(...cleanups.slice(1).map((each) => error("duplicate-block", "Only one error-cleanup-provisioner is allowed", void 0, each.block.headerRange)));
-	const sources = attributes.get("sources");
-	const uses = [...sources === void 0 ? [] : findings.take(readSourceList(sources.expression, outer)), ...of("source").flatMap((each) => findings.take(readInlineSource(each)) ?? [])];
-	if ((sources === void 0 || sources.expression.kind === "tuple" && sources.expression.elements.length === 0) && !expanded.some((each) => each.block.type === "source")) findings.add(error("missing-source", "missing source reference", "a build block must reference at least one source to be built", block.headerRange));
-	return findings.with({
-		name,
-		range: block.headerRange,
-		uses,
-		provisioners: of("provisioner"),
-		errorCleanup: cleanups[0],
-		postProcessors: blocks.flatMap((each) => findings.take(postProcessorChain(each)))
-	});
-}
-/** Reports a block that does not belong into a build. */
-function fits(block) {
-	const shape = {
-		attributes: [
-			"name",
-			"description",
-			"sources"
-		],
-		blocks: blockTypes
-	};
-	const { value, diagnostics } = readContent({
-		attributes: [],
-		blocks: [block],
-		range: block.range
-	}, shape);
-	return {
-		value: value.blocks.length > 0,
-		diagnostics
-	};
-}
-function readSourceList(expression, scope) {
-	const findings = new Findings();
-	const value = findings.take(evaluateAs(expression, listOf(StringType), scope));
-	if (value === void 0 || !isKnown(value) || isNull(value)) return findings.with([]);
-	return findings.with(elementsOf(value).flatMap(({ content }, index) => {
-		const range = locate(expression, [index]);
-		return typeof content === "string" ? findings.take(readReference(content, range)) ?? [] : [];
-	}));
-}
-function readReference(text, range) {
-	const reference = parseReference(text);
-	if (reference !== void 0) return {
-		value: {
-			...reference,
-			localName: reference.name,
-			range,
-			additions: void 0
-		},
-		diagnostics: []
-	};
-	return {
-		value: void 0,
-		diagnostics: [error("invalid-source-reference", "Invalid source reference", `${JSON.stringify(text)} is none. A source type is made of three parts that are split by a dot \`.\`; each part must start with a letter and may contain only letters, digits, underscores, and dashes. A valid source reference looks like: \`source.type.name\``, range)]
-	};
-}
-/** `source "type.name" { name = "other" ... }` inside of a build. */
-function readInlineSource({ block, scope }) {
-	const findings = new Findings();
-	const [label] = block.labels;
-	const use = label && findings.take(readReference(label.text, label.range));
-	if (use === void 0) return findings.with(void 0);
-	const { taken, rest } = splitBody(block.body, ["name"]);
-	const attribute = taken.get("name");
-	const name = attribute && findings.take(evaluateAs(attribute.expression, StringType, scope));
-	const localName = typeof name?.content === "string" && name.content !== "" ? name.content : use.name;
-	return findings.with({
-		...use,
-		localName,
-		range: block.headerRange,
-		additions: {
-			block: {
-				...block,
-				body: rest
-			},
-			scope
-		}
-	});
-}
-function postProcessorChain(bound) {
-	const findings = new Findings();
-	const { block, scope } = bound;
-	if (block.type === "post-processor") return findings.with([[bound]]);
-	if (block.type !== "post-processors") return findings.with([]);
-	const inner = findings.take(expandDynamic(block.body, scope));
-	const shape = {
-		attributes: [],
-		blocks: { "post-processor": ["type"] }
-	};
-	const content = findings.take(readContent({
-		...block.body,
-		blocks: inner.map((each) => each.block)
-	}, shape));
-	return findings.with([inner.filter((each) => content.blocks.includes(each.block))]);
-}
 
 // src/packer/blocks/packer-block.ts
 /** `packer { required_version, required_plugins }`: what the template asks of the Packer that reads it. */
@@ -390,6 +104,8 @@ function readPlugin(attribute) {
 	return findings.with({
 		name,
 		plugin: typeof source === "string" ? source.split("/").at(-1) ?? name : name,
+		source: typeof source === "string" ? source : "",
+		version: typeof version === "string" ? version : "",
 		attribute
 	});
 }
@@ -403,71 +119,125 @@ function warnUnknownPlugins(plugins, known, usedTypes) {
 	});
 }
 
-// src/packer/values/constant-name.ts
-/** The name in `.name` or `["name"]`, as a reference has it, or the text itself with its quotes gone. */
-function constantOf(written) {
-	return /^(?:\.|\[\s*)?"?([\p{L}\p{N}_.-]+?)"?(?:\s*\])?$/u.exec(written)?.[1];
+// src/packer/read/template.ts
+/** A file of values that is named as a template: it would count as `*.auto.pkrvars.hcl`. */
+function holdsOnlyValues({ attributes, blocks }) {
+	return attributes.length > 0 && blocks.length === 0;
 }
 
-// src/packer/explain.ts
-/** What the language says of a mistake, with the way out that only a template of Packer's has. */
-async function explain(problems, template, { variables, builders, ...around }) {
-	if (problems.length === 0) return problems;
-	const beside = await readBeside(template, around);
-	const known = new Set(variables);
-	return problems.map((each) => ({
-		...each,
-		detail: explained(each, template, beside, known, builders)
-	}));
+// src/packer/read/file-body.ts
+/** A file of variable values in the syntax that its name tells. */
+function parseVariableFile(source) {
+	return source.name.endsWith(".json") ? parseJsonBody(source, "literals") : parseBody(source);
 }
-/** What stands before a problem and tells what was meant. */
-const near = 200;
-function explained(problem, template, beside, variables, builders) {
-	const { code, detail = "", range } = problem;
-	if (range === void 0) return problem.detail;
-	const written = range.source.text.slice(range.start, range.end);
-	const before = range.source.text.slice(Math.max(0, range.start - near), range.start);
-	switch (code) {
-		case "unknown-function": return written === "env" ? `${detail} ${envHint}` : detail;
-		case "unknown-variable":
-			if (variables.has(written)) return `${detail} Did you mean "var.${written}"?`;
-			if (/\$\{~?\s*$/.test(before)) return `${detail} ${shellHint(written)}`;
-			return /=\s*$/.test(before) ? `${detail} If a text is meant, write it in quotes.` : detail;
-		case "unsupported-attribute":
-		case "invalid-index": return undeclared$1(written, before, detail, template, beside);
-		case "unknown-source": return withFolder(detail, beside.get(`source.${constantOf(written)?.replace(/^source\./, "")}`), template);
-		case "missing-label": return /^source\s/.test(written) ? missingType(written, detail, builders) : detail;
-		case "unset-variable": return withValues(detail, beside.get(`value.${/"([^"]+)"/.exec(problem.summary)?.[1]}`));
-		default: return problem.detail;
+/** A template in the syntax that its name tells; blocks of Packer's own are blocks in both. */
+function parseTemplateFile(source) {
+	if (!source.name.endsWith(".json")) return parseBody(source);
+	const { body, diagnostics } = parseJsonBody(source);
+	const withBlocks = withJsonBlocks(body, template);
+	return {
+		body: withBlocks.value,
+		diagnostics: [...diagnostics, ...withBlocks.diagnostics]
+	};
+}
+const postProcessor = { labels: 1 };
+const template = {
+	packer: {
+		labels: 0,
+		blocks: { required_plugins: { labels: 0 } }
+	},
+	variable: {
+		labels: 1,
+		blocks: { validation: { labels: 0 } }
+	},
+	variables: { labels: 0 },
+	local: { labels: 1 },
+	locals: { labels: 0 },
+	data: { labels: 2 },
+	source: { labels: 2 },
+	build: {
+		labels: 0,
+		blocks: {
+			source: { labels: 1 },
+			provisioner: { labels: 1 },
+			"error-cleanup-provisioner": { labels: 1 },
+			"post-processor": postProcessor,
+			"post-processors": {
+				labels: 0,
+				blocks: { "post-processor": postProcessor }
+			},
+			dynamic: { labels: 1 },
+			hcp_packer_registry: { labels: 0 }
+		}
+	},
+	dynamic: { labels: 1 },
+	communicator: { labels: 2 },
+	hcp_packer_registry: { labels: 0 }
+};
+
+// src/packer/beside.ts
+/** Reads the files beside a template that is named as one file of its folder. */
+async function readBeside({ siblings }, around) {
+	const beside = /* @__PURE__ */ new Map();
+	for (const path of siblings) {
+		const { source } = await readSource$1(path, around);
+		if (source === void 0) continue;
+		const { body } = parseTemplateFile(source);
+		const keys = holdsOnlyValues(body) ? body.attributes.map(({ name }) => `value.${name}`) : body.blocks.flatMap(definedBy);
+		for (const key of keys) if (!beside.has(key)) beside.set(key, basename(path));
+	}
+	return beside;
+}
+function definedBy({ type, labels, body }) {
+	const [first, second] = labels.map(({ text }) => text);
+	switch (type) {
+		case "variable": return [`var.${first}`];
+		case "variables": return body.attributes.map(({ name }) => `var.${name}`);
+		case "local": return [`local.${first}`];
+		case "locals": return body.attributes.map(({ name }) => `local.${name}`);
+		case "source":
+		case "data": return [`${type}.${first}.${second}`];
+		default: return [];
 	}
 }
-/** Of `source "debian"` it is not the name that is missing. */
-function missingType(written, detail, builders) {
-	const label = constantOf(written.replace(/^source\s+/, ""));
-	if (label === void 0 || builders.includes(label)) return detail;
-	return `There is no builder of type "${label}": if it is a name, the type is missing. Write source "${builders[0]}" "${label}" { ... }.`;
+/** The name under which a file of values would be read as one. */
+function asVarFile(name, kind) {
+	return join(dirname(name), basename(name).replace(/\.pkr\.(hcl|json)$/, `.${kind}.$1`));
 }
-const envHint = "`env` can be called in the default of a variable only: declare `variable \"name\" { default = env(\"NAME\") }`, and write var.name here.";
-function shellHint(name) {
-	return `If \${${name}} is meant for a shell, write $\${${name}}.`;
+
+// src/packer/top-level.ts
+/** The blocks that may stand in a template, with the names of their labels. */
+const topLevel = {
+	attributes: [],
+	blocks: {
+		packer: [],
+		source: ["type", "name"],
+		variables: [],
+		variable: ["name"],
+		locals: [],
+		local: ["name"],
+		data: ["type", "name"],
+		build: [],
+		hcp_packer_registry: [],
+		communicator: ["type", "name"]
+	}
+};
+/** What a `dynamic` block at the top may stand for. */
+const repeatable = {
+	attributes: [],
+	blocks: {
+		source: topLevel.blocks.source,
+		build: topLevel.blocks.build
+	}
+};
+/** Values in a file that is named as a template. */
+function misplacedValues({ source, body }) {
+	const { name } = source;
+	return error("unsupported-argument", "Unsupported argument", `An argument named "${body.attributes[0]?.name}" is not expected here. ${name} holds values of variables and no blocks: rename it to ${asVarFile(name, "auto.pkrvars")}, which is read with the folder, or to ${asVarFile(name, "pkrvars")}, which \`var-files\` (\`--var-file\`) names.`, body.attributes[0]?.nameRange);
 }
-/** `var.region` and `local.region`, of which there is none. */
-function undeclared$1(written, before, detail, template, beside) {
-	const root = /(?:^|[^\p{L}\p{N}_.-])(var|local)$/u.exec(before)?.[1];
-	const name = constantOf(written);
-	if (root === void 0 || name === void 0) return detail;
-	const near = / Did you mean ".*?"\?/.exec(detail)?.[0] ?? "";
-	const file = beside.get(`${root}.${name}`);
-	const what = root === "var" ? "variable" : "local value";
-	if (file !== void 0) return withFolder(`There is no ${what} "${name}" in this file.`, file, template);
-	return `There is no ${what} "${name}".${near} To have one, write \`${root === "var" ? `variable "${name}" {}` : `locals { ${name} = ... }`}\`.`;
-}
-function withFolder(detail, file, { root }) {
-	return file === void 0 ? detail : `${detail} ${file} beside it declares it: name the folder (${root}) as the template.`;
-}
-function withValues(detail, file) {
-	if (file === void 0) return detail;
-	return `${detail} ${file} beside it holds a value: rename it to ${asVarFile(file, "pkrvars")}, and name it in \`var-files\` (\`--var-file\`).`;
+function unset({ name, range }, { ignoredVariableFiles: ignored }) {
+	const hint = ignored.length === 0 ? "" : ` ${ignored.join(" and ")} would count only if the template were named as its folder.`;
+	return error("unset-variable", `Unset variable "${name}"`, `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).${hint}`, range);
 }
 
 // src/packer/values/validation.ts
@@ -1314,33 +1084,9 @@ function heldContext(name, context, held) {
 	};
 }
 
-// src/packer/plan-hcl.ts
-/** The blocks that may stand in a template, with the names of their labels. */
-const topLevel = {
-	attributes: [],
-	blocks: {
-		packer: [],
-		source: ["type", "name"],
-		variables: [],
-		variable: ["name"],
-		locals: [],
-		local: ["name"],
-		data: ["type", "name"],
-		build: [],
-		hcp_packer_registry: [],
-		communicator: ["type", "name"]
-	}
-};
-/** What a `dynamic` block at the top may stand for. */
-const repeatable = {
-	attributes: [],
-	blocks: {
-		source: topLevel.blocks.source,
-		build: topLevel.blocks.build
-	}
-};
-/** From a template in HCL2. Throws TemplateError with every problem. */
-async function planHcl(input, request) {
+// src/packer/top-values.ts
+/** Evaluates what stands at the top of a template. Whatever is wrong is among what was found. */
+async function topValues(input, request) {
 	const { template, workingDirectory, env, trust, now, random, held } = input;
 	const { signal, step, components, onSecret = () => {} } = input;
 	const around = {
@@ -1351,7 +1097,6 @@ async function planHcl(input, request) {
 		random,
 		held
 	};
-	const since = trust.opened?.mark();
 	const findings = new Findings();
 	findings.add(...template.syntax);
 	const isBroken = hasErrors(template.syntax);
@@ -1404,10 +1149,11 @@ async function planHcl(input, request) {
 		else if (assignment === void 0) findings.add(unset(variable, template));
 		else findings.add(...validate(variable, assignment, functions));
 	}
+	const declaredLocals = findings.take(readLocals(of("local", "locals")));
 	const evaluate = input.evaluateDataSources && !isBroken;
 	const { data, locals, base } = findings.take(await prerequisites({
 		data: findings.take(readData(of("data"), components)),
-		locals: findings.take(readLocals(of("local", "locals")))
+		locals: declaredLocals
 	}, rootValues(values, template.root, workingDirectory), {
 		functions,
 		workingDirectory,
@@ -1421,57 +1167,20 @@ async function planHcl(input, request) {
 	}));
 	const scope = base.child(/* @__PURE__ */ new Map([["local", locals]]));
 	const expanded = template.files.flatMap(({ body }) => findings.take(expand(body, scope)));
-	for (const block of of("hcp_packer_registry")) findings.add(...checkRegistry({
-		block,
-		scope
-	}));
-	findings.add(...of("communicator").map(({ headerRange }) => error("unsupported-block", "communicator is not supported", "Remove the block.", headerRange)));
-	const sources = findings.take(readSources(expanded));
-	const builds = expanded.filter(({ block }) => block.type === "build").map((bound) => findings.take(readBuild(bound)));
-	if (builds.length === 0) findings.add({
-		...error("missing-build", "Missing build block", "A build block with one or more sources is required for executing a build."),
-		subject: template.path
-	});
-	const hasLateData = !isWhole || !isWhollyKnown(data);
-	const filter = new Filter(input.only, input.except);
-	findings.add(...filter.problems);
-	const opened = since?.() ?? [];
-	const planned = findings.take(planBuilds({
-		builds,
-		sources,
-		filter,
-		requiredPlugins: plugins.map(({ name }) => name),
-		surroundings: {
-			...around,
-			components,
-			functions,
-			templatePath: template.path
-		},
-		hasLateData,
+	return findings.with({
+		plugins,
+		variables,
+		values,
+		declaredLocals,
+		locals,
+		functions,
+		scope,
+		written,
+		expanded,
+		hasLateData: !isWhole || !isWhollyKnown(data),
 		mayLackServer: excused.size > 0,
-		isSound: !findings.hasErrors,
-		addSecret
-	}));
-	findings.add(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings());
-	const found = await explain(firstOf(inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template)), template, {
-		workingDirectory,
-		trust,
-		variables: variables.keys(),
-		builders: components.names.builders
+		secrets
 	});
-	if (hasErrors(found)) throw new TemplateError(found);
-	return {
-		builds: planned.builds,
-		variables: shownVariables(variables, values),
-		warnings: found,
-		secrets: secrets.all,
-		opened
-	};
-}
-/** Values in a file that is named as a template. */
-function misplacedValues({ source, body }) {
-	const { name } = source;
-	return error("unsupported-argument", "Unsupported argument", `An argument named "${body.attributes[0]?.name}" is not expected here. ${name} holds values of variables and no blocks: rename it to ${asVarFile(name, "auto.pkrvars")}, which is read with the folder, or to ${asVarFile(name, "pkrvars")}, which \`var-files\` (\`--var-file\`) names.`, body.attributes[0]?.nameRange);
 }
 function expand(body, scope) {
 	const findings = new Findings();
@@ -1489,82 +1198,203 @@ function variableValue(variable, assignment) {
 	const value = assignment?.value ?? unknownOf(variable.type);
 	return variable.sensitive ? mark(value, "sensitive") : value;
 }
-function unset({ name, range }, { ignoredVariableFiles: ignored }) {
-	const hint = ignored.length === 0 ? "" : ` ${ignored.join(" and ")} would count only if the template were named as its folder.`;
-	return error("unset-variable", `Unset variable "${name}"`, `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).${hint}`, range);
-}
-function shownVariables(variables, values) {
-	return Object.fromEntries([...variables.values()].map(({ name, sensitive }) => {
-		const value = values.get(name);
-		if (sensitive || value === void 0) return [name, sensitiveValue];
-		return [name, isWhollyKnown(value) ? toJson(value) : latePlaceholder];
-	}));
+
+// src/packer/blocks/hcp-packer-registry.ts
+const texts = ["bucket_name", "description"];
+const maps = [
+	"labels",
+	"bucket_labels",
+	"build_labels"
+];
+const bucketName = /^[a-zA-Z0-9-]{3,36}$/;
+const longestDescription = 255;
+/** Checks an `hcp_packer_registry` block as Packer does, and says that nobody is told of the build. */
+function checkRegistry({ block, scope }) {
+	const findings = new Findings();
+	const { attributes } = findings.take(readContent(block.body, { attributes: [...texts, ...maps] }));
+	const wrong = (summary) => findings.add(error("invalid-hcp-registry", summary, void 0, block.headerRange));
+	const text = (name) => {
+		const attribute = attributes.get(name);
+		const value = attribute && findings.take(evaluateAs(attribute.expression, StringType, scope));
+		return typeof value?.content === "string" ? value.content : "";
+	};
+	const [bucket = "", description = ""] = texts.map(text);
+	const filled = maps.filter((name) => {
+		const attribute = attributes.get(name);
+		const value = attribute && findings.take(evaluateAs(attribute.expression, mapOf(StringType), scope));
+		return value !== void 0 && isKnown(value) && !isNull(value) && entriesOf(value).size > 0;
+	});
+	if (description.length > longestDescription) wrong(`hcp_packer_registry.description should have a maximum length of ${longestDescription} characters`);
+	if (bucket !== "" && !bucketName.test(bucket)) wrong("hcp_packer_registry.bucket_name can only contain between 3 and 36 ASCII letters, numbers and hyphens");
+	if (filled.includes("labels") && filled.includes("bucket_labels")) wrong("hcp_packer_registry.labels and hcp_packer_registry.bucket_labels are mutually exclusive");
+	findings.add(warning("hcp-registry-left-out", "hcp_packer_registry is left out", "The template is built, but the HCP Packer registry is not told of it: no service of HashiCorp is contacted.", block.headerRange));
+	return findings.all;
 }
 
-// src/packer/make-plan.ts
-/** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
-async function makePlan({ moment, ...input }) {
-	const answers = new Answers();
-	const step = once((what, run) => moment.answer(what.question, () => input.step(what, run)));
-	for (;;) {
-		const { plan, problem } = await attempt(() => planWith({
-			...input,
-			...moment.begin(),
-			step
-		}, answers.request));
-		if (await answers.complete(input.signal)) continue;
-		if (plan === void 0) throw problem;
-		const again = {
-			...input,
-			...moment.begin(),
-			step,
-			onSecret: () => {}
-		};
-		const root = resolve(input.workingDirectory, input.template.root);
-		const hold = async (held) => unheld({
-			...await planWith({
-				...again,
-				held
-			}, answers.request),
-			root
-		});
-		return {
-			...plan,
-			root,
-			hold
-		};
+// src/packer/blocks/sources.ts
+function readSources(blocks) {
+	const findings = new Findings();
+	const sources = /* @__PURE__ */ new Map();
+	for (const bound of blocks) {
+		const [type, name] = bound.block.labels;
+		if (bound.block.type !== "source" || type === void 0 || name === void 0) continue;
+		const reference = `${type.text}.${name.text}`;
+		const other = sources.get(reference);
+		if (other === void 0) sources.set(reference, bound);
+		else {
+			const { headerRange } = other.block;
+			const place = `${headerRange.source.name}:${startOf(headerRange).line}`;
+			findings.add(error("duplicate-definition", "Duplicate source block", `This source block has the same builder type and name as a previous block declared at ${place}. Each source must have a unique name per builder type.`, bound.block.headerRange));
+		}
 	}
+	return findings.with(sources);
 }
-/** One that is held already stays as it is. */
-function unheld(plan) {
-	const held = {
-		...plan,
-		hold: () => Promise.resolve(held)
+/** `source.type.name`, `sources.type.name` or `type.name`. */
+function parseReference(text) {
+	const parts = text.split(".");
+	const [type, name, rest] = parts.length > 2 ? parts.slice(1) : parts;
+	const wellFormed = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+	if (type === void 0 || name === void 0 || rest !== void 0) return void 0;
+	return wellFormed.test(type) && wellFormed.test(name) ? {
+		type,
+		name
+	} : void 0;
+}
+
+// src/packer/blocks/build-block.ts
+const blockTypes = {
+	source: ["reference"],
+	provisioner: ["type"],
+	"error-cleanup-provisioner": ["type"],
+	"post-processor": ["type"],
+	"post-processors": [],
+	hcp_packer_registry: [],
+	from: ["type"]
+};
+function readBuild({ block, scope: outer }) {
+	const findings = new Findings();
+	const { attributes } = findings.take(readContent({
+		...block.body,
+		blocks: []
+	}, {
+		attributes: [
+			"name",
+			"description",
+			"sources"
+		],
+		blocks: blockTypes
+	}));
+	const text = (option) => {
+		const attribute = attributes.get(option);
+		const value = attribute && findings.take(evaluateAs(attribute.expression, StringType, outer));
+		return typeof value?.content === "string" && value.content !== "" ? value.content : void 0;
 	};
-	return held;
+	const name = text("name");
+	const description = text("description");
+	const scope = outer.child(/* @__PURE__ */ new Map([["build", buildObject(name)]]));
+	const expanded = findings.take(expandDynamic(block.body, scope));
+	const blocks = expanded.filter((each) => findings.take(fits(each.block)));
+	const of = (type) => blocks.filter((each) => each.block.type === type);
+	for (const each of of("hcp_packer_registry")) findings.add(...checkRegistry(each));
+	findings.add(...of("from").map((each) => error("unsupported-block", "from is not supported", "Remove the block.", each.block.headerRange)));
+	const cleanups = of("error-cleanup-provisioner");
+	findings.add(...cleanups.slice(1).map((each) => error("duplicate-block", "Only one error-cleanup-provisioner is allowed", void 0, each.block.headerRange)));
+	const sources = attributes.get("sources");
+	const uses = [...sources === void 0 ? [] : findings.take(readSourceList(sources.expression, outer)), ...of("source").flatMap((each) => findings.take(readInlineSource(each)) ?? [])];
+	if ((sources === void 0 || sources.expression.kind === "tuple" && sources.expression.elements.length === 0) && !expanded.some((each) => each.block.type === "source")) findings.add(error("missing-source", "missing source reference", "a build block must reference at least one source to be built", block.headerRange));
+	return findings.with({
+		name,
+		description,
+		range: block.headerRange,
+		uses,
+		provisioners: of("provisioner"),
+		errorCleanup: cleanups[0],
+		postProcessors: blocks.flatMap((each) => findings.take(postProcessorChain(each)))
+	});
 }
-async function attempt(run) {
-	try {
-		return { plan: await run() };
-	} catch (problem) {
-		if (!(problem instanceof TemplateError)) throw problem;
-		return { problem };
-	}
-}
-/** Data sources are asked one time, however often the template is read. */
-function once(step) {
-	const done = /* @__PURE__ */ new Map();
-	return (what, run) => {
-		const result = done.get(what.name) ?? step(what, run);
-		done.set(what.name, result);
-		return result;
+/** Reports a block that does not belong into a build. */
+function fits(block) {
+	const shape = {
+		attributes: [
+			"name",
+			"description",
+			"sources"
+		],
+		blocks: blockTypes
+	};
+	const { value, diagnostics } = readContent({
+		attributes: [],
+		blocks: [block],
+		range: block.range
+	}, shape);
+	return {
+		value: value.blocks.length > 0,
+		diagnostics
 	};
 }
-async function planWith(input, request) {
-	const { legacy } = input.template;
-	if (legacy === void 0) return planHcl(input, request);
-	const { makeLegacyPlan } = await import("./packer-legacy-make-legacy-plan.js");
-	return makeLegacyPlan(input, legacy, request);
+function readSourceList(expression, scope) {
+	const findings = new Findings();
+	const value = findings.take(evaluateAs(expression, listOf(StringType), scope));
+	if (value === void 0 || !isKnown(value) || isNull(value)) return findings.with([]);
+	return findings.with(elementsOf(value).flatMap(({ content }, index) => {
+		const range = locate(expression, [index]);
+		return typeof content === "string" ? findings.take(readReference(content, range)) ?? [] : [];
+	}));
+}
+function readReference(text, range) {
+	const reference = parseReference(text);
+	if (reference !== void 0) return {
+		value: {
+			...reference,
+			localName: reference.name,
+			range,
+			additions: void 0
+		},
+		diagnostics: []
+	};
+	return {
+		value: void 0,
+		diagnostics: [error("invalid-source-reference", "Invalid source reference", `${JSON.stringify(text)} is none. A source type is made of three parts that are split by a dot \`.\`; each part must start with a letter and may contain only letters, digits, underscores, and dashes. A valid source reference looks like: \`source.type.name\``, range)]
+	};
+}
+/** `source "type.name" { name = "other" ... }` inside of a build. */
+function readInlineSource({ block, scope }) {
+	const findings = new Findings();
+	const [label] = block.labels;
+	const use = label && findings.take(readReference(label.text, label.range));
+	if (use === void 0) return findings.with(void 0);
+	const { taken, rest } = splitBody(block.body, ["name"]);
+	const attribute = taken.get("name");
+	const name = attribute && findings.take(evaluateAs(attribute.expression, StringType, scope));
+	const localName = typeof name?.content === "string" && name.content !== "" ? name.content : use.name;
+	return findings.with({
+		...use,
+		localName,
+		range: block.headerRange,
+		additions: {
+			block: {
+				...block,
+				body: rest
+			},
+			scope
+		}
+	});
+}
+function postProcessorChain(bound) {
+	const findings = new Findings();
+	const { block, scope } = bound;
+	if (block.type === "post-processor") return findings.with([[bound]]);
+	if (block.type !== "post-processors") return findings.with([]);
+	const inner = findings.take(expandDynamic(block.body, scope));
+	const shape = {
+		attributes: [],
+		blocks: { "post-processor": ["type"] }
+	};
+	const content = findings.take(readContent({
+		...block.body,
+		blocks: inner.map((each) => each.block)
+	}, shape));
+	return findings.with([inner.filter((each) => content.blocks.includes(each.block))]);
 }
 
 // src/packer/read/legacy-values.ts
@@ -1752,268 +1582,4 @@ function isLegacy(path, source) {
 	return path.endsWith(".json") || /^\s*\{/.test(source.text);
 }
 
-// src/trust/opened.ts
-/** The list that the door keeps: whoever opens a file for a template notes it here, in order. */
-var Opened = class {
-	#all = [];
-	note(opening) {
-		this.#all.push(opening);
-	}
-	/** Answers what has been opened since, each once. */
-	mark() {
-		const from = this.#all.length;
-		return () => {
-			const seen = /* @__PURE__ */ new Map();
-			for (const each of this.#all.slice(from)) {
-				const key = JSON.stringify([
-					each.file,
-					each.of,
-					each.text,
-					each.option
-				]);
-				if (!seen.has(key)) seen.set(key, each);
-			}
-			return [...seen.values()];
-		};
-	}
-};
-
-// src/engine/checks/guest-refusals.ts
-/** Provisioners that work in the guest, in builds that reach none: they would fail when the machine is made already. */
-function guestRefusals(plan, components) {
-	const refused = plan.builds.filter(({ options }) => !reachesGuest(options)).flatMap((build) => guestSteps(build, components));
-	return [...new Map(refused.map((step) => [`${step.range.source.name}:${step.range.start}`, step])).values()].map(({ type, range }) => refusal("no-communicator", summary, detailOf(type), range));
-}
-const summary = "This build has no communicator";
-function detailOf(type) {
-	return `The provisioner ${type} works in the guest, which this source does not reach. Remove it, or use \`communicator = "ssh"\`.`;
-}
-function guestSteps(build, components) {
-	return [...build.provisioners, build.errorCleanupProvisioner].filter((step) => {
-		const provisioner = step && components.provisioner(step.type);
-		return provisioner?.run !== void 0 && provisioner.needsGuest;
-	});
-}
-
-// src/engine/post-processing/file-steps.ts
-/** Post-processors that work on files, where nothing has made any: they would fail when the template is there already. */
-function fileStepProblems(plan, components) {
-	const found = plan.builds.flatMap((build) => build.postProcessors.flatMap((chain) => withoutFiles(chain, build, components)));
-	return [...new Map(found.map((each) => [`${each.range?.source.name}:${each.range?.start}`, each])).values()];
-}
-function withoutFiles(chain, { name, builder }, components) {
-	let hasFiles = components.builder(builder)?.makesFiles === true;
-	return chain.flatMap(({ type, range }) => {
-		const postProcessor = components.postProcessor(type);
-		const isMissing = postProcessor?.needsFiles === true && !hasFiles;
-		hasFiles ||= postProcessor?.makesFiles === true;
-		return isMissing ? [problem(type, name, range)] : [];
-	});
-}
-function problem(type, build, range) {
-	return error("no-files", `The post-processor ${type} works on files, and ${build} has none by then`, "Put a post-processor that makes files before it, into the same `post-processors` block: export takes the template, artifice what a provisioner downloaded.", range);
-}
-
-// src/engine/post-processing/template-steps.ts
-/** Post-processors that work on a template, where there is none or where it is too late for them. */
-function templateStepProblems(plan, components) {
-	const found = plan.builds.flatMap((build) => [...withoutTemplate(build, components), ...tooLate(build, components)]);
-	return [...new Map(found.map((each) => [`${each.code}:${each.range?.source.name}:${each.range?.start}:${each.detail}`, each])).values()];
-}
-function withoutTemplate(build, components) {
-	if (components.builder(build.builder)?.makesTemplate?.(build.work) === true) return [];
-	return build.postProcessors.flat().flatMap(({ type, range }) => components.postProcessor(type)?.needsTemplate === true ? [error("no-template", `The post-processor ${type} works on a template, and ${build.name} makes none`, `Keep it to builds that do with \`only\` or \`except\` in the block; a source of Proxmox VE makes one without \`skip_convert_to_template\`.`, range)] : []);
-}
-function tooLate({ postProcessors }, components) {
-	return postProcessors.flatMap((chain) => chain.slice(proofsOf(chain, { components }).length).flatMap(({ type, range }) => components.postProcessor(type)?.proves === true ? [error("proof-not-first", `The post-processor ${type} is not the first of its chain`, "It decides whether the template is handed over at all, so it runs before everything else. Put it first in the `post-processors` block, or into a `post-processor` block of its own.", range)] : []));
-}
-
-// src/engine/post-processing/test-steps.ts
-/**
-* Components for a test build, which runs no post-processor but those that prove: that a template may not do something with
-* the others is no reason to refuse it.
-*/
-function forTest(components) {
-	return {
-		...components,
-		postProcessor: (type) => {
-			const found = components.postProcessor(type);
-			return found === void 0 || found.proves ? found : unasked(found);
-		}
-	};
-}
-function unasked({ grant: _, rules, ...rest }) {
-	if (rules === void 0) return rest;
-	return {
-		...rest,
-		rules: (options, context) => rules(options, {
-			...context,
-			refuse: () => {}
-		})
-	};
-}
-/** The plan of a test: of the post-processors only proofs, and `verify` where a template has none. Throws TemplateError. */
-function testPlan(plan, components) {
-	const findings = new Findings();
-	const builds = plan.builds.map((build) => {
-		const proofs = build.postProcessors.map((chain) => proofsOf(chain, { components })).filter((one) => one.length > 0);
-		const added = proofs.length === 0 && makesTemplate(build, components) ? findings.take(defaultProof(build, components)) : void 0;
-		return {
-			...build,
-			postProcessors: added === void 0 ? proofs : [[added]]
-		};
-	});
-	if (findings.hasErrors) throw new TemplateError(findings.all);
-	return {
-		...plan,
-		builds,
-		warnings: [...plan.warnings, ...findings.all]
-	};
-}
-function makesTemplate({ builder, work }, components) {
-	return components.builder(builder)?.makesTemplate?.(work) === true;
-}
-/** `verify` as it is where nothing is said, as far as it can be known how the clones are reached. */
-function defaultProof(build, components) {
-	const findings = new Findings();
-	const verify = components.postProcessor("verify");
-	if (verify === void 0) return findings.with(void 0);
-	const given = optionsFor(build);
-	const options = verify.options.parse(given);
-	const resolved = verify.rules?.(options, contextOf(given, build, findings)) ?? options;
-	const step = {
-		type: verify.type,
-		name: void 0,
-		range: build.range,
-		pauseBefore: 0,
-		timeout: void 0,
-		maxRetries: 0,
-		keepInputArtifact: void 0,
-		preview: preview(verify.options, resolved),
-		known: resolved,
-		written: given,
-		resolve: () => ({
-			options: resolved,
-			written: given,
-			secrets: [],
-			renderLate: build.renderLate
-		})
-	};
-	return findings.with(step);
-}
-/** All checks where cloud-init lets somebody in; else those that are made from outside. */
-function optionsFor({ options }) {
-	const source = options;
-	const { cloud_init: cloudInit, ssh_username, ssh_port } = source;
-	const login = communicatorOf({ communicator: source.communicator ?? "" }).keyLogin?.(source);
-	if (cloudInit && login !== void 0 && ssh_username && !source.ssh_host) return {
-		ssh_username,
-		ssh_port
-	};
-	return {
-		communicator: "none",
-		checks: ["cd", ...source.qemu_agent === false ? [] : ["agent", ...source.network_adapters?.length ? ["addresses"] : []]]
-	};
-}
-function contextOf(given, { range, places }, findings) {
-	const report = (make) => (code, _path, summary, detail) => findings.add(make(code, summary, detail, range));
-	return {
-		places: {
-			at: (path) => places.at(path),
-			isSet: ([name]) => String(name) in given
-		},
-		error: report(error),
-		warn: report(warning),
-		refuse: report(error),
-		buildFails: report(error),
-		isLate: () => false,
-		workingDirectory: "",
-		env: {},
-		trust: fullTrust
-	};
-}
-
-// src/engine/plan/plan-template.ts
-/** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
-async function planTemplate({ template, connection, reach = () => Promise.resolve(connection), onSecret = () => {}, toBuild = false, toTest = false, signal, clock, moment = new Moment(clock.now()), ...request }) {
-	const { opened = new Opened() } = request.trust;
-	const since = opened.mark();
-	const trust = {
-		...request.trust,
-		opened
-	};
-	const read = await readTemplate(template, {
-		...request,
-		trust
-	});
-	const ofTemplate = since();
-	const all = componentsWith(connection, async () => ({
-		connection: await reach(),
-		clock
-	}));
-	const components = toTest ? forTest(all) : all;
-	const made = await asOrdered(toBuild, () => makePlan({
-		...request,
-		trust,
-		onSecret,
-		template: read,
-		components,
-		moment,
-		signal,
-		step: (step, run) => runStep(step, {
-			signal,
-			emit: () => {}
-		}, run)
-	}));
-	const plan = {
-		...made,
-		opened: [...ofTemplate, ...made.opened],
-		warnings: [...made.warnings, ...guestRefusals(made, components)]
-	};
-	const problems = [
-		...templateStepProblems(plan, components),
-		...fileStepProblems(plan, components),
-		...sharedTargets(plan, components, false)
-	];
-	if (problems.length > 0) throw told(toBuild, [...problems, ...plan.warnings]);
-	if (!toBuild) return {
-		...plan,
-		warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each))
-	};
-	const refusals = plan.warnings.filter(({ severity }) => severity === "refusal");
-	if (refusals.length > 0) throw told(toBuild, refusals);
-	return toTest ? testPlan(plan, components) : plan;
-}
-async function asOrdered(toBuild, plan) {
-	try {
-		return await plan();
-	} catch (thrown) {
-		throw thrown instanceof TemplateError ? told(toBuild, thrown.diagnostics) : thrown;
-	}
-}
-/** A refusal ends a build as an error does, beside others too. */
-function told(toBuild, diagnostics) {
-	if (!toBuild) return new TemplateError(diagnostics.filter((each) => !isOfBuildsAlone(each)));
-	return new TemplateError(diagnostics.map((each) => each.severity === "refusal" ? {
-		...each,
-		severity: "error"
-	} : each));
-}
-/** What neither `validate` nor `plan` does is no news there. */
-function isOfBuildsAlone({ code, severity }) {
-	return code === "missing-connection" || code === "untrusted-network" && severity === "refusal";
-}
-/** Each build's own connection; what comes from outside has won over its options. */
-function connectionsOf(plan, outside) {
-	const components = componentsWith(outside);
-	return Object.fromEntries(plan.builds.flatMap(({ name, builder, options }) => {
-		const connection = components.builder(builder)?.connection?.(options);
-		return connection === void 0 ? [] : [[name, connection]];
-	}));
-}
-/** The plan as `plan --json` prints it. */
-function describePlan(plan) {
-	return planToJson(plan);
-}
-
-export { describePlan as n, planTemplate as r, connectionsOf as t };
+export { topValues as a, readPackerBlocks as c, checkRegistry as i, warnUnknownPlugins as l, readBuild as n, asVarFile as o, readSources as r, readBeside as s, readTemplate as t, Answers as u };

@@ -14,7 +14,7 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import { constants as constants$2, crc32, createDeflateRaw, createZstdCompress, deflateRaw as deflateRaw$1 } from "node:zlib";
 import { open } from "node:fs/promises";
-import { pipeline as pipeline$1 } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { spawn } from "node:child_process";
 
 // src/post-processors/archive/gzip.ts
@@ -303,7 +303,7 @@ async function* zstd(source, { level, signal }) {
 		...level === void 0 ? {} : { [constants$2.ZSTD_c_compressionLevel]: level }
 	};
 	const packer = createZstdCompress({ params });
-	const fed = pipeline$1(Readable.from(source), packer, { signal });
+	const fed = pipeline(Readable.from(source), packer, { signal });
 	fed.catch(() => {});
 	yield* packer;
 	await fed;
@@ -328,7 +328,7 @@ async function* byProgram(program, source, { level, env, signal }) {
 		if (said.length < 16) said.push(piece.subarray(0, 4096));
 	});
 	const ended = once(child, "close");
-	const fed = pipeline$1(Readable.from(source), child.stdin);
+	const fed = pipeline(Readable.from(source), child.stdin);
 	fed.catch(() => {});
 	ended.catch(() => {});
 	try {
@@ -437,7 +437,7 @@ async function write(members, archive) {
 			size,
 			mtime: new Date(modified)
 		});
-		await pipeline$1(member.read(), entry);
+		await pipeline(member.read(), entry);
 	}
 	archive.finalize();
 }
@@ -487,7 +487,7 @@ async function* deflated(source, level) {
 		level: level ?? constants$2.Z_DEFAULT_COMPRESSION,
 		chunkSize: 65536
 	});
-	const fed = pipeline$1(Readable.from(source), packer);
+	const fed = pipeline(Readable.from(source), packer);
 	fed.catch(() => {});
 	yield* packer;
 	await fed;

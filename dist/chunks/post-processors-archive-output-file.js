@@ -6,7 +6,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
-import { pipeline as pipeline$1 } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 
 // src/post-processors/archive/output-file.ts
 /** Where a file of this name may be written; throws ExternalError where the template may not. */
@@ -23,7 +23,7 @@ async function writeFileOf(bytes, file, name, { signal, mode }) {
 			mode,
 			highWaterMark: 1 << 20
 		});
-		await pipeline$1(Readable.from(bytes), target, { signal });
+		await pipeline(Readable.from(bytes), target, { signal });
 	});
 }
 /** Gives a new name to write to, and puts what is there in its place when that has worked. */

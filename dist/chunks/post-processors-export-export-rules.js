@@ -1,6 +1,6 @@
 import { r as special } from "./intake-small-file.js";
-import { B as string, I as number, L as object, O as boolean } from "./npm-zod.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
+import { B as string, I as number, L as object, O as boolean } from "./npm-zod.js";
 import { i as refuseUse, n as mayRead, t as mayOpen } from "./options-trusted-use.js";
 import { i as refusedUse } from "./trust-refused.js";
 import { isAbsolute, join } from "node:path";

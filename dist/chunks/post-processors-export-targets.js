@@ -11,7 +11,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { pipeline as pipeline$1 } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 
 // src/post-processors/s3/s3-error.ts
 /** Characters of a store's words. */
@@ -384,7 +384,7 @@ async function deliver(source, size, target, options, context) {
 	const file = placeFor(output, context);
 	await aside(file, output, async (temporary) => {
 		const counted = counting(source, (done, total = size) => context.onBytes(output, done, total), hash);
-		await pipeline$1(Readable.from(counted), createWriteStream(temporary, {
+		await pipeline(Readable.from(counted), createWriteStream(temporary, {
 			flags: "wx",
 			mode: 384
 		}), { signal: context.signal });

@@ -1,6 +1,6 @@
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { a as replicaMark, l as Vm } from "./builders-proxmox-plan-build-marks.js";
-import { h as present, n as buildTag, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { n as buildTag, t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";

@@ -9,7 +9,7 @@ import { t as ProxmoxError } from "./proxmox-error.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { a as formatSize, c as formatProperties, i as parseVolid, l as parseProperties, n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { t as cloneTemplate } from "./builders-proxmox-clone-template.js";
-import { h as present, n as buildTag } from "./builders-proxmox-plan-machine-plan.js";
+import { n as buildTag, v as present } from "./builders-proxmox-plan-machine-plan.js";
 
 // src/post-processors/verify/address-check.ts
 const check = "addresses";

@@ -1,8 +1,8 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
 import { n as readSmallFile } from "./intake-small-file.js";
-import { n as refusedFile } from "./trust-refused.js";
 import { t as Source } from "./diagnostics-source.js";
+import { n as refusedFile } from "./trust-refused.js";
 import { isAbsolute, relative } from "node:path";
 
 // src/provisioners/ansible/galaxy.ts

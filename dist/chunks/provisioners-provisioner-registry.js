@@ -1,6 +1,6 @@
 import { o as __toESM } from "./runtime.js";
 import { a as resolveCommunicator, n as communicatorOf, o as noCommunicator, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
-import { n as ExternalError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
+import { a as fileProblem, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as makeFolder$1 } from "./host-make-folder.js";
 import { a as resolveLocalPath, i as s3Options, r as exportFields, t as resolveExport } from "./post-processors-export-export-rules.js";
 import { i as refuseUse, n as mayRead, r as noteNames, t as mayOpen } from "./options-trusted-use.js";
@@ -8,11 +8,11 @@ import { i as runValues, n as isGlob, r as staticPart, t as expandGlob } from ".
 import { n as connectTo, r as guestValues } from "./builders-reach-guest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { i as vmid, n as replicateOptions, r as resolveReplicate, t as destinationsOf } from "./builders-proxmox-options-vmid.js";
+import { C as guestKeyOf, S as slotIndex, b as cdSlot, h as labelFor, p as keyboardNames, v as present, x as diskBus, y as cdBus } from "./builders-proxmox-plan-machine-plan.js";
 import { n as durationProblem, t as duration } from "./options-codecs-duration.js";
-import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { i as parseVolid, n as drivesOf, o as gibibyte, t as driveBuses } from "./proxmox-notation-drive-notation.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { C as diskSize, S as vlanTag, _ as resolveScripts, a as resolveVerify, b as scriptVariables, c as shell, d as put, f as readScript, g as judgeExitCode, h as inlineScript$1, l as disconnected, m as checkExitCode, o as verifyOptions, p as warnOfTornVariables$1, t as checksOf, u as whileAway, v as scriptOptions, x as macAddress, y as formatEnvironment } from "./scripts-torn-variables.js";
-import { _ as cdSlot, b as guestKeyOf, f as labelFor, g as cdBus, h as present, v as diskBus, y as slotIndex } from "./builders-proxmox-plan-machine-plan.js";
 import { i as unknown$1, r as notation } from "./options-codecs-notation.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
 import { r as planClone } from "./builders-proxmox-plan-clone.js";
@@ -45,17 +45,19 @@ import { t as ConnectionLost } from "./communicators-communicator.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
 import { r as parseDuration, t as formatDuration } from "./time-duration.js";
+import { t as package_default } from "./package.js";
+import { t as readInventory } from "./inventory-read-inventory.js";
 import { t as latePlaceholder } from "./options-placeholder.js";
 import path, { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { isIP, isIPv4, isIPv6 } from "node:net";
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { appendFile, copyFile, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
+import { finished as finished$1, pipeline } from "node:stream/promises";
 
 // src/builders/file.ts
-const options$26 = object({
+const options$27 = object({
 	target: string().min(1).describe("The file to write."),
 	content: string().default("").describe("What to write."),
 	source: string().default("").describe("A file to copy.")
@@ -64,7 +66,7 @@ const options$26 = object({
 const file$1 = {
 	type: "file",
 	description: "Writes a file on the machine that builds.",
-	options: options$26,
+	options: options$27,
 	rules: (given, context) => {
 		const { error, warn, isLate } = context;
 		resolveLocalPath(given.source, ["source"], "file", context);
@@ -103,13 +105,13 @@ const file$1 = {
 };
 
 // src/builders/null.ts
-const options$25 = object(communicatorOptions);
+const options$26 = object(communicatorOptions);
 /** Runs provisioners on a machine that is there already, or only what runs locally. Makes nothing. */
 const nothing$1 = {
 	type: "null",
 	description: "Provisions a machine that is there already, at `ssh_host`. Makes nothing.",
-	options: options$25,
-	rules: rules$11,
+	options: options$26,
+	rules: rules$12,
 	plan: (given) => ({
 		options: given,
 		requests: []
@@ -132,7 +134,7 @@ const nothing$1 = {
 		});
 	}
 };
-function rules$11(given, context) {
+function rules$12(given, context) {
 	communicatorOf(given).checkStandalone?.(given, context);
 	return resolveCommunicator(given, context);
 }
@@ -173,6 +175,12 @@ const bootOptions = {
 		emptyIsUnset: true,
 		negative: "none"
 	}).optional().describe("Pause after each string of `boot_command`."),
+	boot_keyboard: oneOf(keyboardNames, { standIn: "en-us" }).default("en-us").describe("The keyboard that the guest takes its own for while the boot command is typed."),
+	boot_transport: oneOf(["vnc", "sendkey"], { standIn: "sendkey" }).optional().describe("How the keys come to the machine: through its display (`vnc`), or each by a call of the API (`sendkey`); default: through the display where that can be opened. docs/screen.md"),
+	boot_retry_after: duration({
+		emptyIsUnset: true,
+		negative: "none"
+	}).optional().describe("Reset the machine and type the boot command again, half as fast, where nobody has asked for an answer file so long after it was typed; twice at most."),
 	http_directory: string().default("").describe("Folder that is served to the guest over HTTP."),
 	http_content: record(string(), string()).default({}).meta({ attribute: true }).describe("Paths and contents that are served to the guest over HTTP."),
 	answer_media: oneOf(["http", "cd"], { standIn: "http" }).default("http").describe("How the answers of `http_directory` or `http_content` come to the guest: over HTTP, or on a `cd` that is made, attached and taken away again: no network leads from the guest to this machine then."),
@@ -1055,7 +1063,7 @@ function plain$1(text) {
 }
 
 // src/builders/proxmox/proxmox-clone.ts
-const options$24 = object({
+const options$25 = object({
 	...commonOptions,
 	...cloneOptions
 });
@@ -1065,7 +1073,7 @@ function proxmoxClone(overrides) {
 		type: "proxmox-clone",
 		plugin: "proxmox",
 		description: "Makes a template from a clone of another template or machine.",
-		options: options$24,
+		options: options$25,
 		reach: reachOptions,
 		versions: optionVersions,
 		rules: (given, context) => {
@@ -1105,7 +1113,7 @@ function proxmoxClone(overrides) {
 }
 
 // src/builders/proxmox/proxmox-iso.ts
-const options$23 = object({
+const options$24 = object({
 	...commonOptions,
 	boot_iso: isoBlock.optional().describe("The ISO image that the machine boots from."),
 	...deprecatedIsoOptions
@@ -1117,7 +1125,7 @@ function proxmoxIso(overrides) {
 		plugin: "proxmox",
 		aliases: ["proxmox"],
 		description: "Makes a template by installing from an ISO image.",
-		options: options$23,
+		options: options$24,
 		reach: reachOptions,
 		versions: optionVersions,
 		rules: (given, context) => {
@@ -1212,7 +1220,7 @@ function buildersWith(overrides) {
 }
 
 // src/data-sources/git-commit.ts
-const options$22 = object({
+const options$23 = object({
 	path: string().default(".").describe("A folder in the repository."),
 	commit_ish: string().default("HEAD").describe("Which commit: a branch, a tag, a hash, `HEAD~2`.")
 });
@@ -1233,7 +1241,7 @@ const gitCommit = {
 	plugin: "git",
 	grant: "commands",
 	description: "Tells of a commit of the git repository around a folder.",
-	options: options$22,
+	options: options$23,
 	outputs: outputs$6,
 	rules: (given, { error }) => {
 		if (given.commit_ish.startsWith("-")) error("invalid-option-value", ["commit_ish"], "A commit_ish does not begin with \"-\"");
@@ -1279,7 +1287,7 @@ function person(text) {
 }
 
 // src/data-sources/git-repository.ts
-const options$21 = object({ path: string().default(".").describe("A folder in the repository.") });
+const options$22 = object({ path: string().default(".").describe("A folder in the repository.") });
 const outputs$5 = object({
 	head: string().describe("The branch that is checked out; `HEAD` where none is (as after a pull request’s checkout)."),
 	branches: array(string()).describe("Local branches."),
@@ -1292,7 +1300,7 @@ const gitRepository = {
 	plugin: "git",
 	grant: "commands",
 	description: "Tells of the git repository around a folder.",
-	options: options$21,
+	options: options$22,
 	outputs: outputs$5,
 	async read({ path }, context) {
 		const ask = (...command) => git(path, context, ...command);
@@ -1313,7 +1321,7 @@ const gitRepository = {
 };
 
 // src/data-sources/http.ts
-const options$20 = object({
+const options$21 = object({
 	url: string().describe("Address to ask: http or https."),
 	method: _enum([
 		"HEAD",
@@ -1339,7 +1347,7 @@ const http = {
 	type: "http",
 	grant: "network",
 	description: "Asks a web server, through the proxy that the environment names.",
-	options: options$20,
+	options: options$21,
 	outputs: outputs$4,
 	rules: (given, { error }) => {
 		const target = URL.parse(given.url);
@@ -1388,13 +1396,13 @@ function canonical(name) {
 }
 
 // src/data-sources/null.ts
-const options$19 = object({ input: string().describe("Any text.") });
+const options$20 = object({ input: string().describe("Any text.") });
 const outputs$3 = object({ output: string().describe("The input.") });
 /** Hands its input through: for trying out templates. */
 const nothing = {
 	type: "null",
 	description: "Answers its input.",
-	options: options$19,
+	options: options$20,
 	outputs: outputs$3,
 	read: ({ input }) => Promise.resolve({ output: input })
 };
@@ -1506,7 +1514,7 @@ const method = _enum([
 	"sha256",
 	"sha512"
 ]);
-const options$18 = object({
+const options$19 = object({
 	length: number().int().min(8).max(128).default(32).describe("Characters of the password, 8 to 128."),
 	input: string().default("").meta({ sensitive: true }).describe("A password to use instead of a generated one."),
 	crypt: method.default("sha512").describe("Method of the output `crypt`."),
@@ -1525,7 +1533,7 @@ const password$1 = {
 	type: "password",
 	plugin: "password",
 	description: "Generates a password, and its forms for /etc/shadow and others.",
-	options: options$18,
+	options: options$19,
 	outputs: outputs$2,
 	rules: (given, { error }) => {
 		const length = Buffer.byteLength(given.input);
@@ -1557,7 +1565,7 @@ function generated(length) {
 
 // src/data-sources/proxmox-template.ts
 const { proxmox_url, username, password, token, insecure_skip_tls_verify } = connectionOptions;
-const options$17 = object({
+const options$18 = object({
 	name: string().optional().describe("Name of the template."),
 	channel: string().optional().describe("The template of its name that has this channel."),
 	tag: string().optional().describe("A template that has this tag."),
@@ -1593,7 +1601,7 @@ function proxmoxTemplate(reach) {
 		type: "proxmox-template",
 		grant: "network",
 		description: "Finds a template on the Proxmox VE server, by its name, channel or tag.",
-		options: options$17,
+		options: options$18,
 		outputs: outputs$1,
 		rules: checkWish,
 		async read(given, context) {
@@ -1674,7 +1682,7 @@ async function connected(given, { connection: outside, clock }, { env, signal })
 }
 
 // src/data-sources/sshkey.ts
-const options$16 = object({
+const options$17 = object({
 	name: string().default("packer").describe("Name of the key, one for each data source: part of its file’s name."),
 	type: _enum(["rsa", "ed25519"]).default("rsa").describe("Kind of key.")
 });
@@ -1687,7 +1695,7 @@ const sshkey = {
 	type: "sshkey",
 	plugin: "sshkey",
 	description: "Makes an SSH key pair and keeps it in `PACKER_CACHE_DIR` (default: `packer_cache` in the working directory).",
-	options: options$16,
+	options: options$17,
 	outputs,
 	async read({ name, type }, { workingDirectory, env, trust, hide }) {
 		const tag = (name === "" ? "packer" : name).replaceAll("/", "_");
@@ -1873,12 +1881,12 @@ function literal(character) {
 }
 
 // src/post-processors/artifice.ts
-const options$15 = object({ files: array(string()).describe("The files that are the artifact from here on; `*`, `?` and `[a-z]` stand for what is there then.") });
+const options$16 = object({ files: array(string()).describe("The files that are the artifact from here on; `*`, `?` and `[a-z]` stand for what is there then.") });
 /** Puts files of this machine, which a provisioner has fetched for example, in the place of what was built. */
 const artifice = {
 	type: "artifice",
 	description: "Puts files of this machine in the place of what was built: those that a provisioner downloaded from the guest, for example.",
-	options: options$15,
+	options: options$16,
 	keepsInput: "unless-told",
 	makesFiles: true,
 	rules: (given, context) => {
@@ -1921,7 +1929,7 @@ function filesLike(pattern, { trust, workingDirectory }) {
 }
 
 // src/post-processors/checksum.ts
-const options$14 = object({
+const options$15 = object({
 	checksum_types: array(_enum([
 		"md5",
 		"sha1",
@@ -1940,7 +1948,7 @@ const options$14 = object({
 const checksum = {
 	type: "checksum",
 	description: "Writes checksums of the files that were built.",
-	options: options$14,
+	options: options$15,
 	async run({ checksum_types, output }, context) {
 		const { artifact, workingDirectory } = context;
 		const files = artifact.files ?? [];
@@ -1953,7 +1961,7 @@ const checksum = {
 			for (const file of files) {
 				try {
 					const hash = createHash(type);
-					await pipeline$1(createReadStream(resolve(workingDirectory, file)), hash);
+					await pipeline(createReadStream(resolve(workingDirectory, file)), hash);
 					await addLine(resolve(workingDirectory, name), `${hash.digest("hex")}\t${basename(file)}\n`);
 				} catch (cause) {
 					throw new ExternalError("checksum-failed", `The ${type} checksum of ${file} failed: ${cause.message}`, void 0, { cause });
@@ -1980,7 +1988,7 @@ async function addLine(file, line) {
 }
 
 // src/post-processors/compress.ts
-const options$13 = object({
+const options$14 = object({
 	output: string().default("").meta({ renderedLate: ["BuildName", "BuilderType"] }).describe("File to write, with `{{.BuildName}}` and `{{.BuilderType}}`. Its ending says what it becomes: `.tar`, `.zip`, `.tar.gz`, `.tar.lz4`, `.tar.bgzf`, `.tar.zst`, `.tar.xz`, `.tar.bz2`; without `.tar` (`.gz`) a single file is compressed as it is. Anything else is a tar with gzip. Default `packer_{{.BuildName}}_{{.BuilderType}}`."),
 	format: string().default("").describe("What it becomes, in place of the ending: `tar.gz`, `zip`. The name stays as it is."),
 	compression_level: number().int().default(-1).describe("1 (fast) to 9 (small); -1 and 0 are the default of the algorithm.")
@@ -1989,7 +1997,7 @@ const options$13 = object({
 const compress = {
 	type: "compress",
 	description: "Makes one archive of the files that were built, which are removed unless `keep_input_artifact` is set.",
-	options: options$13,
+	options: options$14,
 	keepsInput: "if-told",
 	needsFiles: true,
 	makesFiles: true,
@@ -2226,7 +2234,7 @@ function progressIn({ context }) {
 }
 
 // src/post-processors/manifest.ts
-const options$12 = object({
+const options$13 = object({
 	output: string().default("packer-manifest.json").describe("File to write; builds are added to what it holds."),
 	strip_path: boolean().default(false).describe("Only the names of files, no folders."),
 	strip_time: boolean().default(false).describe("Leave `build_time` out."),
@@ -2237,7 +2245,7 @@ const queues = /* @__PURE__ */ new Map();
 const manifest = {
 	type: "manifest",
 	description: "Writes a JSON file that lists what was built.",
-	options: options$12,
+	options: options$13,
 	rules: (given, context) => {
 		mayOpen(given.output, ["output"], context);
 		return given;
@@ -2597,7 +2605,7 @@ const ansible = {
 	needsGuest: true,
 	description: "Plays an Ansible playbook on the guest, from the machine that builds, with the Ansible that it has.",
 	options: ansibleOptions,
-	rules: rules$10,
+	rules: rules$11,
 	async checkHere(given, context) {
 		const { checkAnsible } = await import("./provisioners-ansible-installed.js");
 		await checkAnsible(given, context);
@@ -2608,7 +2616,7 @@ const ansible = {
 	}
 };
 const hosts = /,/;
-function rules$10(given, context) {
+function rules$11(given, context) {
 	const { error, warn, isLate } = context;
 	const file = (name, kind = "file") => resolveLocalPath(given[name], [name], kind, context);
 	if (given.playbook_file === "" && !isLate(["playbook_file"])) error("missing-option", ["playbook_file"], "playbook_file must be specified.");
@@ -2677,13 +2685,13 @@ const ansibleLocal = {
 	needsGuest: true,
 	description: "Plays an Ansible playbook inside the guest, which has Ansible.",
 	options: ansibleLocalOptions,
-	rules: rules$9,
+	rules: rules$10,
 	async run(given, context) {
 		const { playInGuest } = await import("./provisioners-ansible-play-in-guest.js");
 		await playInGuest(given, context);
 	}
 };
-function rules$9(given, context) {
+function rules$10(given, context) {
 	const { error, warn, isLate, places } = context;
 	if (given.playbook_file !== "" && given.playbook_files.length > 0) error("conflicting-options", ["playbook_files"], "Either playbook_file or playbook_files can be specified, not both");
 	if (given.playbook_file === "" && given.playbook_files.length === 0 && !isLate(["playbook_file"])) error("missing-option", ["playbook_file"], "Either playbook_file or playbook_files must be specified");
@@ -2709,7 +2717,7 @@ function rules$9(given, context) {
 }
 
 // src/provisioners/breakpoint.ts
-const options$11 = object({
+const options$12 = object({
 	disable: boolean().default(false).describe("Go on without a pause."),
 	note: string().default("").describe("What this breakpoint is for.")
 });
@@ -2717,7 +2725,7 @@ const options$11 = object({
 const breakpoint = {
 	type: "breakpoint",
 	description: "Marks a place to pause at. Only a disabled one can be built: nobody is there to go on.",
-	options: options$11,
+	options: options$12,
 	needsGuest: false,
 	rules(given, { refuse }) {
 		if (!given.disable) refuse("nobody-to-ask", ["disable"], "A breakpoint can not pause here", "Nobody is there to press enter. Remove it, or set disable = true.");
@@ -3542,7 +3550,7 @@ async function openStagingFolder(path, commands, context) {
 }
 
 // src/provisioners/chef-client.ts
-const options$10 = object({
+const options$11 = object({
 	server_url: string().default("").describe("Address of the Chef server. Required."),
 	node_name: string().default("").describe("Name of the guest for the server; default `packer-<UUID>`."),
 	client_key: string().default("").describe("The client's key in the guest; default `client.pem` in the staging folder."),
@@ -3575,9 +3583,9 @@ const chefClient = {
 	type: "chef-client",
 	plugin: "chef",
 	description: "Runs Chef in the guest as a client of a Chef server.",
-	options: options$10,
+	options: options$11,
 	needsGuest: true,
-	rules: rules$8,
+	rules: rules$9,
 	async run(given, context) {
 		const guest = chefGuest(given.guest_os_type, given.prevent_sudo);
 		const commands = guestCommands(given.guest_os_type, !given.prevent_sudo);
@@ -3681,7 +3689,7 @@ async function leaveServer(given, node, staging, context, hasFailed) {
 		}
 	}
 }
-function rules$8(given, context) {
+function rules$9(given, context) {
 	const { error, isLate } = context;
 	checkElevated(given, context);
 	if (given.server_url === "" && !isLate(["server_url"])) error("missing-option", ["server_url"], "server_url must be set");
@@ -3699,7 +3707,7 @@ function rules$8(given, context) {
 }
 
 // src/provisioners/chef-solo.ts
-const options$9 = object({
+const options$10 = object({
 	cookbook_paths: array(string()).default([]).describe("Folders of cookbooks."),
 	remote_cookbook_paths: array(string()).default([]).describe("Folders of cookbooks that are in the guest already; they come first."),
 	roles_path: string().default("").describe("Folder of roles."),
@@ -3718,9 +3726,9 @@ const chefSolo = {
 	type: "chef-solo",
 	plugin: "chef",
 	description: "Runs Chef cookbooks in the guest, without a Chef server.",
-	options: options$9,
+	options: options$10,
 	needsGuest: true,
-	rules: rules$7,
+	rules: rules$8,
 	async run(given, context) {
 		const guest = chefGuest(given.guest_os_type, given.prevent_sudo);
 		const commands = guestCommands(given.guest_os_type, !given.prevent_sudo);
@@ -3772,7 +3780,7 @@ const chefSolo = {
 		}, context);
 	}
 };
-function rules$7(given, context) {
+function rules$8(given, context) {
 	const folder = (name) => resolveLocalPath(given[name], [name], "directory", context);
 	if (given.chef_environment !== "" && given.environments_path === "" && given.config_template === "") context.warn("option-without-effect", ["chef_environment"], "chef_environment has no effect without environments_path");
 	return {
@@ -3788,7 +3796,7 @@ function rules$7(given, context) {
 }
 
 // src/provisioners/file.ts
-const options$8 = object({
+const options$9 = object({
 	source: string().default("").describe("File or folder. Of a folder with a slash at its end only what is in it is sent."),
 	sources: array(string()).default([]).describe("Several of them."),
 	content: string().optional().describe("Text to write to `destination`."),
@@ -3800,9 +3808,9 @@ const options$8 = object({
 const file = {
 	type: "file",
 	description: "Copies files and folders to the guest or from it.",
-	options: options$8,
+	options: options$9,
 	needsGuest: true,
-	rules: rules$6,
+	rules: rules$7,
 	async run(given, context) {
 		if (given.direction === "download") {
 			for (const source of given.sources) await download$1(source, given.destination, context);
@@ -3812,7 +3820,7 @@ const file = {
 		if (given.content !== void 0) await uploadContent(given.content, given.destination, context);
 	}
 };
-function rules$6(given, context) {
+function rules$7(given, context) {
 	const { error, warn, isLate, places, workingDirectory } = context;
 	const { direction, destination } = given;
 	if (direction !== "upload" && direction !== "download") error("invalid-option-value", ["direction"], "Direction must be one of: download, upload.");
@@ -4207,6 +4215,156 @@ async function download(from, name, context) {
 	} finally {
 		to.destroy();
 	}
+}
+
+// src/inventory/sbom-kind.ts
+/** Which of the two kinds of bills of material a text is, or why it is none; the second half of a sentence. */
+function sbomKind(text) {
+	if (text.trim() === "") return { wrong: "is empty" };
+	let document;
+	try {
+		document = JSON.parse(text.replace(/^\uFEFF/, ""));
+	} catch {
+		return { wrong: "is not JSON" };
+	}
+	if (typeof document !== "object" || document === null) return { wrong: "is no object of JSON" };
+	const { bomFormat, specVersion, spdxVersion } = document;
+	if (typeof bomFormat === "string" && bomFormat.toLowerCase() === "cyclonedx") return typeof specVersion === "string" && /^\d+\.\d+$/.test(specVersion) ? { kind: "CycloneDX" } : { wrong: "is of CycloneDX, and has no specVersion" };
+	if (typeof spdxVersion === "string") return /^SPDX-2\.\d+$/.test(spdxVersion) ? { kind: "SPDX" } : { wrong: "is of a version of SPDX that is not known: 2.0 to 2.3 are" };
+	return { wrong: "is neither CycloneDX nor SPDX: it has no bomFormat and no spdxVersion" };
+}
+
+// src/provisioners/hcp-sbom.ts
+const withoutEffect = "Has no effect here: the database of the package manager is read, and nothing runs that would need it.";
+const options$8 = object({
+	source: string().default("").describe("File of the guest with a bill of material, CycloneDX or SPDX as JSON."),
+	destination: string().default("").describe("Where it goes on this machine; in a folder that is there, or with a slash at its end, by a name of its own."),
+	sbom_name: string().default("").describe("Its name at HCP Packer, which gets none: 3 to 36 letters, digits and hyphens."),
+	auto_generate: boolean().default(false).describe("Make one of the packages of the guest, in place of `source`."),
+	scanner_args: array(string()).default([]).describe("With `auto_generate`: `[\"-o\", \"spdx-json\"]` or `[\"-o\", \"cyclonedx-json\"]`, which is the default."),
+	scan_path: string().default("").describe(withoutEffect),
+	execute_command: string().default("").meta({ renderedLate: [
+		"Path",
+		"Args",
+		"ScanPath",
+		"Output"
+	] }).describe(withoutEffect),
+	elevated_user: string().default("").describe(withoutEffect),
+	elevated_password: string().default("").meta({ sensitive: true }).describe(withoutEffect),
+	scanner_url: string().default("").meta({
+		deprecated: true,
+		instead: "Packer ignores it too: remove it."
+	}).describe(withoutEffect),
+	scanner_checksum: string().default("").meta({
+		deprecated: true,
+		instead: "Packer ignores it too: remove it."
+	}).describe(withoutEffect)
+});
+/** Milliseconds for reading the database of a package manager. */
+const readTimeout = 18e4;
+/** Bytes. More than the bill of any guest has. */
+const largest = 256 << 20;
+/** Keeps a bill of material of the guest, or makes one. */
+const hcpSbom = {
+	type: "hcp-sbom",
+	description: "Keeps a software bill of materials that is in the guest, or makes one of its packages.",
+	options: options$8,
+	needsGuest: true,
+	rules: rules$6,
+	async run(given, context) {
+		try {
+			const text = given.auto_generate ? await make(given, context) : await take(given.source, context);
+			if (given.destination !== "") await keep(text, given.destination, context);
+			context.message("It is not sent to HCP Packer: no service of HashiCorp is contacted");
+		} catch (thrown) {
+			const isOutside = thrown instanceof ExternalError || fileProblem(thrown) !== void 0;
+			if (context.signal.aborted || !isOutside) throw thrown;
+			const told = toDiagnostics(thrown).map(({ summary, detail }) => [summary, detail].filter(Boolean).join(". "));
+			context.warn("no-sbom", "There is no bill of material of this step", told.join("; "));
+		}
+	}
+};
+function rules$6(given, context) {
+	const { error, warn, isLate, places, workingDirectory } = context;
+	const { source, destination, auto_generate: isMade, sbom_name: name } = given;
+	if (source !== "" && isMade) error("conflicting-options", ["source"], "source and auto_generate are mutually exclusive", "Remove one of them.");
+	if (source === "" && !isMade && !isLate(["source"])) error("missing-option", ["source"], "source must be specified, or auto_generate set");
+	if (name !== "" && !isLate(["sbom_name"]) && !/^[0-9A-Za-z-]{3,36}$/.test(name)) error("invalid-option-value", ["sbom_name"], "sbom_name must have 3 to 36 letters, digits and hyphens");
+	if (isMade) {
+		if (given.scanner_checksum !== "" && given.scanner_url === "") error("option-requires-another", ["scanner_checksum"], "scanner_checksum needs scanner_url");
+		if (given.elevated_password !== "" && given.elevated_user === "") error("option-requires-another", ["elevated_password"], "elevated_password needs elevated_user");
+		checkArguments(given.scanner_args, context);
+		for (const option of [
+			"execute_command",
+			"elevated_user",
+			"scan_path"
+		]) if (places.isSet([option]) && given[option] !== "" && given[option] !== "/") warn("option-without-effect", [option], `${option} has no effect`, "The database of the package manager is read.");
+	}
+	if (destination === "" && !isLate(["destination"])) warn("sbom-goes-nowhere", [], "The bill of material goes nowhere", "It is read and checked, but not sent to HCP Packer. Set `destination` to keep it on this machine.");
+	mayOpen(destination, ["destination"], context);
+	const isRelative = destination !== "" && !isAbsolute(destination);
+	return {
+		...given,
+		destination: isRelative ? join(workingDirectory, destination) : destination
+	};
+}
+function checkArguments(words, { error, warn, isLate }) {
+	if (words.length === 0 || isLate(["scanner_args"])) return;
+	if (formatIn(words) === void 0) error("invalid-option-value", ["scanner_args"], "scanner_args must name cyclonedx-json or spdx-json after -o");
+	const rest = words.filter((word, index) => !isOutput(word) && !isOutput(words[index - 1]));
+	if (rest.length > 0) warn("option-without-effect", ["scanner_args"], `scanner_args: ${rest.join(" ")} has no effect`, "All packages are told.");
+}
+function isOutput(word) {
+	return word === "-o" || word === "--output";
+}
+/** As Packer reads it: `cyclonedx` or `spdx` somewhere in the last one counts. Undefined: something else. */
+function formatIn(words) {
+	const at = words.findLastIndex(isOutput);
+	const text = at === -1 ? "cyclonedx" : (words[at + 1] ?? "").toLowerCase();
+	return ["cyclonedx", "spdx"].find((format) => text.includes(format));
+}
+async function make(given, { communicator, signal, clock, scriptEnvironment, say }) {
+	say("Making a bill of material of the packages of the guest");
+	const inventory = await readInventory(communicator, {
+		signal,
+		timeout: readTimeout
+	});
+	const { billsOf } = await import("./inventory-bills.js");
+	return billsOf({
+		inventory,
+		subject: scriptEnvironment["PACKER_BUILD_NAME"] ?? "template",
+		madeAt: clock.now(),
+		id: randomUUID(),
+		version: package_default.version
+	})[formatIn(given.scanner_args) ?? "cyclonedx"];
+}
+async function take(source, context) {
+	context.say(`Downloading the bill of material ${source}`);
+	const pieces = [];
+	let bytes = 0;
+	const to = new Writable({ write(piece, _, done) {
+		bytes += piece.length;
+		if (bytes > largest) return done(new GuestError("answer-too-large", `${source} has more than ${largest} bytes`));
+		pieces.push(piece);
+		done();
+	} });
+	await context.communicator.download(source, to, transferOf(source, context));
+	const text = Buffer.concat(pieces).toString("utf8");
+	const found = sbomKind(text);
+	if ("wrong" in found) throw new GuestError("transfer-failed", `${source} is no bill of material: it ${found.wrong}`);
+	context.message(`It is one of ${found.kind}`);
+	return text;
+}
+async function keep(text, destination, { trust, message }) {
+	const place = (path) => {
+		const found = placeToWrite(trust, path, `destination: ${path}`);
+		if ("code" in found) throw new GuestError(found.code, found.summary, found.detail);
+		return found.file;
+	};
+	const file = destination.endsWith("/") || (await stat(destination).catch(() => void 0))?.isDirectory() === true ? join(destination, `packer-user-sbom-${randomUUID().slice(0, 8)}.json`) : destination;
+	await makeFolder$1(place(dirname(file)));
+	await writeFile(place(file), text);
+	message(`=> ${file}`);
 }
 
 // src/provisioners/inspec/inspec-options.ts
@@ -5788,6 +5946,7 @@ const all = [
 	chefSolo,
 	file,
 	goss,
+	hcpSbom,
 	inspec,
 	powershell,
 	puppetMasterless,
@@ -5831,6 +5990,21 @@ function componentsWith(overrides, reach = notAsked) {
 		plugins: [...new Set(Object.values(kinds).flatMap((kind) => kind.flatMap(({ plugin }) => plugin ?? [])))]
 	};
 }
+/** All of them, and `packer` for what comes with Packer itself; sorted by name. */
+function builtInPlugins() {
+	const kinds = {
+		builder: buildersWith({}),
+		provisioner: provisioners,
+		"post-processor": postProcessors,
+		"data-source": dataSourcesWith(notAsked)
+	};
+	const found = /* @__PURE__ */ new Map();
+	for (const [kind, components] of Object.entries(kinds)) for (const { type, plugin = "packer" } of components) found.set(plugin, [...found.get(plugin) ?? [], `${kind}.${type}`]);
+	return [...found].sort().map(([name, components]) => ({
+		name,
+		components
+	}));
+}
 function notAsked() {
 	throw new TypeError("data sources are asked while a template is planned, and not by its builds");
 }
@@ -5838,4 +6012,4 @@ function byName(components) {
 	return new Map(components.flatMap((component) => [component.type, ...component.aliases ?? []].map((name) => [name, component])));
 }
 
-export { componentsWith as t };
+export { componentsWith as n, builtInPlugins as t };

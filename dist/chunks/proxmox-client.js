@@ -5,9 +5,10 @@ import { t as ProxmoxError } from "./proxmox-error.js";
 import { B as string, D as array, H as union, I as number, O as boolean, P as looseObject, R as record } from "./npm-zod.js";
 import { i as parseUpid, r as explain, t as followTask } from "./proxmox-task.js";
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
-import { a as ProxyError, c as checkTrust, i as judgeStatus, l as explainCertificate, o as createDispatcher, r as judgeBreak, s as CertificateError, t as backoff } from "./proxmox-transport-retry-request.js";
+import { a as ProxyError, c as CertificateError, i as judgeStatus, l as checkTrust, o as createConnector, r as judgeBreak, s as createDispatcher, t as backoff, u as explainCertificate } from "./proxmox-transport-retry-request.js";
+import { n as ExchangeError, r as exchange, t as AnswerTimeout } from "./proxmox-transport-exchange.js";
 import { i as storedFilename, n as checkStorage, r as startUpload, t as checkFilename } from "./proxmox-transport-upload-file.js";
-import { Transform, pipeline } from "node:stream";
+import { request } from "node:http";
 import { URL as URL$1 } from "url";
 
 // node_modules/proxmox-api/esm/ProxmoxEngine.js
@@ -430,6 +431,65 @@ function encodePath(path) {
 	return path.split("/").map((segment) => segment.split(/%2F/i).map(encodeURIComponent).join("%2F")).join("/");
 }
 
+// src/proxmox/transport/network.ts
+/** Why the server could not be reached or broke off, and what to do. */
+function explainBreak({ cause, sent }, url) {
+	const server = url.host;
+	if (cause instanceof CertificateError) return {
+		code: "untrusted-certificate",
+		reason: `the certificate of ${server} is not trusted (${cause.reason})`,
+		hint: explainCertificate(cause, url.hostname)
+	};
+	if (cause instanceof ProxyError) return {
+		code: "proxy-failed",
+		reason: cause.message,
+		hint: "The proxy comes from https_proxy in the environment. If the server is reached without one, add it to no_proxy."
+	};
+	if (cause instanceof AnswerTimeout) return {
+		code: "server-timeout",
+		reason: `${server} took the request but gave ${cause.message}`,
+		hint: "The node may be overloaded, or what listens there may be no Proxmox: check proxmox_url."
+	};
+	const code = cause.code ?? "";
+	switch (code) {
+		case "ENOTFOUND":
+		case "EAI_AGAIN": return {
+			code: "unknown-host",
+			reason: `the name ${url.hostname} could not be resolved (${code})`,
+			hint: "Check the host in proxmox_url, and that this machine uses a name server that knows it. An IP address works too."
+		};
+		case "ECONNREFUSED": return {
+			code: "connection-refused",
+			reason: `nothing listens at ${server} (ECONNREFUSED)`,
+			hint: `Proxmox listens on port 8006${url.port === "8006" ? "; is pveproxy running there?" : `, proxmox_url says ${url.port || "443"}.`}`
+		};
+		case "UND_ERR_CONNECT_TIMEOUT":
+		case "ETIMEDOUT":
+		case "EHOSTUNREACH":
+		case "ENETUNREACH": return {
+			code: "server-unreachable",
+			reason: `${server} can not be reached (${code})`,
+			hint: "No way leads there from this machine: a firewall, a VPN that is down, or a private address seen from a hosted runner. A self-hosted runner in that network helps."
+		};
+		case "UND_ERR_HEADERS_TIMEOUT":
+		case "UND_ERR_BODY_TIMEOUT": return {
+			code: "server-timeout",
+			reason: `${server} took the request but did not answer in time`,
+			hint: "The node may be overloaded, or a storage of it may hang (pvesm status)."
+		};
+	}
+	if (/SSL|TLS|EPROTO|wrong version number/i.test(`${code} ${cause.message}`)) return {
+		code: "server-without-tls",
+		reason: `${server} does not speak TLS as expected: ${cause.message}`,
+		hint: "Is the port right, and is it Proxmox itself (8006) that listens there?"
+	};
+	return {
+		code: "connection-broken",
+		reason: `the connection to ${server} broke ${sent ? "before the answer was complete" : "off"}: ${cause.message}`,
+		hint: sent ? "The server, or a proxy or firewall on the way, closed the connection." : "Check proxmox_url and the way to the server."
+	};
+}
+
 // src/proxmox/transport/answer-shape.ts
 const text = string().nullish();
 const plain = union([
@@ -527,186 +587,174 @@ function unexpectedAnswer(given) {
 	});
 }
 
-// src/proxmox/transport/stoppable-body.ts
-/** A body that can be stopped for good: undici resumes one that is only paused, as soon as there is room. */
-function stoppableBody(body) {
-	let isStopped = false;
-	const gate = new Transform({ transform(chunk, _encoding, done) {
-		if (!isStopped) done(null, chunk);
-	} });
-	pipeline(body, gate, () => {});
+// src/proxmox/transport/read-answer.ts
+/** What an answer says: its `data`, or why there is none. */
+function readAnswer({ method, path, url, identity }, response) {
+	const { status, headers, body } = response;
+	const answer = parse(body);
+	if (status >= 200 && status < 300) {
+		const error = unexpectedAnswer({
+			method,
+			path,
+			status,
+			answer,
+			origin: url.origin
+		});
+		return error === void 0 ? {
+			data: answer?.["data"],
+			verdict: "final"
+		} : {
+			error,
+			verdict: "final"
+		};
+	}
+	if (status >= 300 && status < 400) {
+		const failure = {
+			method,
+			path,
+			status,
+			code: "server-redirects",
+			reason: `the server redirects to ${(headers.get("location") ?? "") || "another place"}`,
+			hint: `Credentials are not sent on to other addresses. Set proxmox_url to the address that the API really has${url.protocol === "http:" ? " (https://, not http://)" : ""}.`
+		};
+		return {
+			error: new ProxmoxError(failure),
+			verdict: "final"
+		};
+	}
+	const reason = (typeof answer?.["message"] === "string" ? answer["message"].trim() : "") || response.reason.trim();
+	const parameters = stringsOf(answer?.["errors"]);
+	const verdict = judgeStatus(status, reason);
+	const refusal = {
+		status,
+		reason,
+		method,
+		path,
+		parameters,
+		identity
+	};
 	return {
-		body: gate,
-		stop: () => {
-			isStopped = true;
-		}
+		error: new ProxmoxError({
+			...refusal,
+			...explain(refusal),
+			ambiguous: verdict === "unknown"
+		}),
+		verdict
 	};
 }
+function parse(body) {
+	try {
+		const value = JSON.parse(body.toString("utf8"));
+		return typeof value === "object" && value !== null ? value : void 0;
+	} catch {
+		return;
+	}
+}
+function stringsOf(errors) {
+	if (typeof errors !== "object" || errors === null) return void 0;
+	return Object.fromEntries(Object.entries(errors).map(([name, text]) => [name, String(text)]));
+}
 
-// src/proxmox/transport/exchange.ts
-/** The exchange broke off. `sent`: the request may have reached the server. */
-var ExchangeError = class extends Error {
-	name = "ExchangeError";
-	sent;
-	cause;
-	constructor(cause, sent) {
-		super(cause.message);
-		this.cause = cause;
-		this.sent = sent;
-	}
-};
-/** The answer was not complete in time: a server that sends a byte now and then keeps every other limit off. */
-var AnswerTimeout = class extends Error {
-	name = "AnswerTimeout";
-};
-/** Milliseconds for an answer as a whole, from when the request is sent. */
-const usualLimit = 18e4;
-/** Bytes of an answer: what never ends must not fill the memory. */
-const largest = 128 << 20;
-/** Bytes that the smallest piece of an answer counts as: each takes memory beyond its content. */
-const smallestPiece = 256;
-/** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
+// src/proxmox/transport/send-upload.ts
+/** Milliseconds that the rest of an answer may take which came while the body was still being sent. */
 const refusalPatience = 1e3;
-/** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
-function exchange(dispatcher, request) {
+/** Bytes of an answer: it is a few words. */
+const largest = 1 << 20;
+/**
+* One `POST` with a body of any size, on a connection of its own. Node's client in place of undici's, because it tells when
+* a chunk has been written: its memory is used again, which halves what an upload costs. Rejects with ExchangeError, or
+* Cancelled when aborted. How long it may take is the caller's matter.
+*/
+function sendUpload(connect, request$1) {
+	const { url, signal } = request$1;
 	const { promise, resolve, reject } = Promise.withResolvers();
-	let abort;
-	let sent = false;
-	let status = 0;
-	let reason = "";
-	let headers = /* @__PURE__ */ new Map();
-	const chunks = [];
-	let length = 0;
+	if (signal?.aborted === true) return Promise.reject(new Cancelled(void 0, { cause: signal.reason }));
+	let isConnected = false;
+	let isRefused = false;
 	let patience;
-	let whole;
-	const limit = request.limit ?? usualLimit;
-	const cancel = () => {
-		const cancelled = new Cancelled(void 0, { cause: request.signal?.reason });
-		reject(cancelled);
-		abort?.(cancelled);
+	let answer;
+	const chunks = [];
+	const isRefusal = () => answer !== void 0 && answer.status >= 400;
+	const answered = () => {
+		if (answer !== void 0) resolve({
+			...answer,
+			body: Buffer.concat(chunks)
+		});
 	};
-	if (request.signal?.aborted === true) {
-		cancel();
-		return promise;
-	}
-	request.signal?.addEventListener("abort", cancel, { once: true });
-	const done = () => {
-		clearTimeout(patience);
-		clearTimeout(whole);
-		request.signal?.removeEventListener("abort", cancel);
-	};
-	/** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
-	const stopSending = () => {
-		streamed?.stop();
-		patience = setTimeout(() => abort?.(/* @__PURE__ */ new Error("refused while the body was being sent")), refusalPatience);
-	};
-	const streamed = typeof request.body === "object" ? stoppableBody(request.body) : void 0;
-	dispatcher.dispatch({
-		origin: request.origin,
-		path: request.path,
-		method: request.method,
-		headers: request.headers,
-		body: streamed?.body ?? request.body ?? null,
-		...request.timeout === void 0 ? {} : { headersTimeout: request.timeout }
-	}, {
-		onRequestStart(controller) {
-			if (request.signal?.aborted === true) return controller.abort(new Cancelled());
-			abort = (reason) => controller.abort(reason);
-			sent = true;
-			const late = () => controller.abort(new AnswerTimeout(`no complete answer within ${limit / 1e3} s`));
-			if (limit > 0) whole = setTimeout(late, limit);
+	const { hostname, host, protocol, port } = url;
+	const sending = request({
+		method: "POST",
+		path: `${url.pathname}${url.search}`,
+		headers: {
+			...request$1.headers,
+			host,
+			connection: "close"
 		},
-		onResponseStart(_controller, code, fields, text = "") {
-			status = code;
-			reason = text;
-			headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? ""]));
-			if (code >= 400 && typeof request.body === "object" && !request.body.readableEnded) stopSending();
-		},
-		onResponseData(controller, chunk) {
-			chunks.push(chunk);
-			length += Math.max(chunk.length, smallestPiece);
-			if (length > largest) controller.abort(/* @__PURE__ */ new Error(`the answer is larger than 128 MiB`));
-		},
-		onResponseEnd() {
-			done();
-			resolve({
-				status,
-				reason,
-				headers,
-				body: Buffer.concat(chunks)
+		createConnection: (_options, done) => {
+			connect({
+				hostname,
+				host,
+				protocol,
+				port: port || (protocol === "https:" ? "443" : "80")
+			}, (failure, socket) => {
+				isConnected = failure === null;
+				if (failure === null) done(null, socket);
+				else done(failure, void 0);
 			});
-		},
-		onResponseError(_controller, cause) {
-			done();
-			if (status >= 400) resolve({
-				status,
-				reason,
-				headers,
-				body: Buffer.concat(chunks)
-			});
-			else reject(new ExchangeError(cause, sent));
 		}
 	});
-	return promise;
-}
-
-// src/proxmox/transport/network.ts
-/** Why the server could not be reached or broke off, and what to do. */
-function explainBreak({ cause, sent }, url) {
-	const server = url.host;
-	if (cause instanceof CertificateError) return {
-		code: "untrusted-certificate",
-		reason: `the certificate of ${server} is not trusted (${cause.reason})`,
-		hint: explainCertificate(cause, url.hostname)
+	const cancel = () => {
+		reject(new Cancelled(void 0, { cause: signal?.reason }));
+		sending.destroy();
 	};
-	if (cause instanceof ProxyError) return {
-		code: "proxy-failed",
-		reason: cause.message,
-		hint: "The proxy comes from https_proxy in the environment. If the server is reached without one, add it to no_proxy."
-	};
-	if (cause instanceof AnswerTimeout) return {
-		code: "server-timeout",
-		reason: `${server} took the request but gave ${cause.message}`,
-		hint: "The node may be overloaded, or what listens there may be no Proxmox: check proxmox_url."
-	};
-	const code = cause.code ?? "";
-	switch (code) {
-		case "ENOTFOUND":
-		case "EAI_AGAIN": return {
-			code: "unknown-host",
-			reason: `the name ${url.hostname} could not be resolved (${code})`,
-			hint: "Check the host in proxmox_url, and that this machine uses a name server that knows it. An IP address works too."
+	signal?.addEventListener("abort", cancel, { once: true });
+	sending.on("response", (response) => {
+		const headers = new Map(Object.entries(response.headers).map(([name, value]) => [name, [value].flat().at(-1) ?? ""]));
+		answer = {
+			status: response.statusCode ?? 0,
+			reason: response.statusMessage ?? "",
+			headers
 		};
-		case "ECONNREFUSED": return {
-			code: "connection-refused",
-			reason: `nothing listens at ${server} (ECONNREFUSED)`,
-			hint: `Proxmox listens on port 8006${url.port === "8006" ? "; is pveproxy running there?" : `, proxmox_url says ${url.port || "443"}.`}`
-		};
-		case "UND_ERR_CONNECT_TIMEOUT":
-		case "ETIMEDOUT":
-		case "EHOSTUNREACH":
-		case "ENETUNREACH": return {
-			code: "server-unreachable",
-			reason: `${server} can not be reached (${code})`,
-			hint: "No way leads there from this machine: a firewall, a VPN that is down, or a private address seen from a hosted runner. A self-hosted runner in that network helps."
-		};
-		case "UND_ERR_HEADERS_TIMEOUT":
-		case "UND_ERR_BODY_TIMEOUT": return {
-			code: "server-timeout",
-			reason: `${server} took the request but did not answer in time`,
-			hint: "The node may be overloaded, or a storage of it may hang (pvesm status)."
-		};
+		if (isRefusal() && !sending.writableEnded) {
+			isRefused = true;
+			patience = setTimeout(() => sending.destroy(), refusalPatience);
+		}
+		let length = 0;
+		response.on("data", (chunk) => {
+			chunks.push(chunk);
+			length += chunk.length;
+			if (length > largest) sending.destroy(/* @__PURE__ */ new Error(`the answer is larger than 1 MiB`));
+		});
+		response.on("end", () => {
+			answered();
+			sending.destroy();
+		});
+		response.on("error", () => {});
+	});
+	sending.on("error", (cause) => {
+		if (isRefusal()) answered();
+		else reject(new ExchangeError(cause, isConnected));
+	});
+	sending.on("close", () => {
+		clearTimeout(patience);
+		signal?.removeEventListener("abort", cancel);
+		if (isRefusal()) answered();
+		reject(new ExchangeError(/* @__PURE__ */ new Error("the connection was closed"), isConnected));
+	});
+	const write = (chunk) => new Promise((written, failed) => sending.write(chunk, (cause) => cause ? failed(cause) : written()));
+	async function send() {
+		let before;
+		for await (const chunk of request$1.body()) {
+			await before;
+			if (isRefused) return;
+			before = write(chunk);
+			before.catch(() => {});
+		}
+		await before;
+		if (!isRefused) sending.end();
 	}
-	if (/SSL|TLS|EPROTO|wrong version number/i.test(`${code} ${cause.message}`)) return {
-		code: "server-without-tls",
-		reason: `${server} does not speak TLS as expected: ${cause.message}`,
-		hint: "Is the port right, and is it Proxmox itself (8006) that listens there?"
-	};
-	return {
-		code: "connection-broken",
-		reason: `the connection to ${server} broke ${sent ? "before the answer was complete" : "off"}: ${cause.message}`,
-		hint: sent ? "The server, or a proxy or firewall on the way, closed the connection." : "Check proxmox_url and the way to the server."
-	};
+	send().catch((cause) => sending.destroy(cause));
+	return promise;
 }
 
 // src/proxmox/transport/session-ticket.ts
@@ -789,17 +837,21 @@ var Transport = class {
 	url;
 	identity;
 	clock;
+	#connect;
 	#dispatcher;
 	#credentials;
 	#tickets;
 	#onCall;
+	/** An upload has a connection of its own. */
+	#closed = new AbortController();
 	#serverClock = 0;
-	constructor({ url, dispatcher, credentials, clock, onCall = () => {} }) {
+	constructor({ url, connect, credentials, clock, onCall = () => {} }) {
 		this.#onCall = onCall;
 		this.url = url;
 		this.identity = identityOf(credentials);
 		this.clock = clock;
-		this.#dispatcher = dispatcher;
+		this.#connect = connect;
+		this.#dispatcher = createDispatcher(connect);
 		this.#credentials = credentials;
 		if (credentials.kind === "password") {
 			const login = (user, password) => this.#call("POST", "/access/ticket", {
@@ -828,7 +880,54 @@ var Transport = class {
 	send(path, body, options = {}) {
 		return this.#call("POST", path, body, options, true);
 	}
+	/**
+	* What a WebSocket of the API carries; its messages are bytes. Nothing is repeated. Rejects with ProxmoxError, and with
+	* Cancelled when aborted.
+	*/
+	async webSocket(path, parameters, signal) {
+		const { openWebSocket } = await import("./proxmox-transport-web-socket.js");
+		const headers = this.#headers(await this.#tickets?.get(), true);
+		const url = new URL(`${this.url.pathname}${encodePath(path)}?${encodeParameters(parameters)}`, this.url);
+		const started = this.clock.now();
+		const told = (status) => this.#onCall({
+			method: "GET",
+			path,
+			status,
+			milliseconds: Math.round(this.clock.now() - started)
+		});
+		try {
+			const opened = await openWebSocket({
+				url,
+				headers,
+				connect: this.#connect,
+				signal
+			});
+			told("status" in opened ? opened.status : 101);
+			if (!("status" in opened)) return opened;
+			const { error } = readAnswer({
+				method: "GET",
+				path,
+				url: this.url,
+				identity: this.identity
+			}, opened);
+			throw error ?? new ProxmoxError({
+				code: "unexpected-answer",
+				method: "GET",
+				path,
+				reason: "the server opened no WebSocket"
+			});
+		} catch (thrown) {
+			if (!(thrown instanceof ExchangeError)) throw thrown;
+			told();
+			throw new ProxmoxError({
+				method: "GET",
+				path,
+				...explainBreak(thrown, this.url)
+			}, { cause: thrown.cause });
+		}
+	}
 	close() {
+		this.#closed.abort();
 		return this.#dispatcher.destroy();
 	}
 	async #call(method, path, content, options, authenticate) {
@@ -851,20 +950,12 @@ var Transport = class {
 		}
 	}
 	async #attempt(method, path, content, options, ticket, authenticate) {
-		const headers = {
-			accept: "application/json",
-			"user-agent": "proxmox-template-action"
-		};
-		if (ticket !== void 0) {
-			headers["cookie"] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`;
-			headers["csrfpreventiontoken"] = ticket.csrf;
-		} else if (authenticate && this.#credentials.kind === "token") headers["authorization"] = `PVEAPIToken=${this.identity}=${this.#credentials.secret}`;
+		const headers = this.#headers(ticket, authenticate);
 		let query = "";
 		let body;
 		if (isRawBody(content)) {
 			headers["content-type"] = content.contentType;
 			headers["content-length"] = String(content.size);
-			body = content.open();
 		} else if (method === "POST" || method === "PUT") {
 			headers["content-type"] = "application/x-www-form-urlencoded";
 			body = encodeParameters(content);
@@ -880,18 +971,33 @@ var Transport = class {
 			milliseconds: Math.round(this.clock.now() - started)
 		});
 		try {
-			const response = await exchange(this.#dispatcher, {
-				origin: this.url.origin,
-				path: `${this.url.pathname}${encodePath(path)}${query}`,
+			const { signal, timeout, limit } = options;
+			const { origin, pathname } = this.url;
+			const at = `${pathname}${encodePath(path)}${query}`;
+			const response = isRawBody(content) ? await sendUpload(this.#connect, {
+				url: new URL(`${origin}${at}`),
+				headers,
+				body: content.open,
+				signal: AbortSignal.any([this.#closed.signal, ...signal === void 0 ? [] : [signal]])
+			}) : await exchange(this.#dispatcher, {
+				origin,
+				path: at,
 				method,
 				headers,
 				body,
-				signal: options.signal,
-				timeout: options.timeout,
-				limit: options.limit
+				signal,
+				timeout,
+				limit
 			});
 			told(response.status);
-			return this.#read(method, path, response);
+			const date = Date.parse(response.headers.get("date") ?? "");
+			if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1e3);
+			return readAnswer({
+				method,
+				path,
+				url: this.url,
+				identity: this.identity
+			}, response);
 		} catch (thrown) {
 			told();
 			if (!(thrown instanceof ExchangeError)) throw thrown;
@@ -906,80 +1012,22 @@ var Transport = class {
 				error: new ProxmoxError(failure, { cause: thrown.cause }),
 				verdict
 			};
-		} finally {
-			if (typeof body === "object") body.destroy();
 		}
 	}
-	#read(method, path, response) {
-		const { status, headers, body } = response;
-		const date = Date.parse(headers.get("date") ?? "");
-		if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1e3);
-		const answer = parse(body);
-		if (status >= 200 && status < 300) {
-			const error = unexpectedAnswer({
-				method,
-				path,
-				status,
-				answer,
-				origin: this.url.origin
-			});
-			return error === void 0 ? {
-				data: answer?.["data"],
-				verdict: "final"
-			} : {
-				error,
-				verdict: "final"
-			};
-		}
-		if (status >= 300 && status < 400) {
-			const failure = {
-				method,
-				path,
-				status,
-				code: "server-redirects",
-				reason: `the server redirects to ${(headers.get("location") ?? "") || "another place"}`,
-				hint: `Credentials are not sent on to other addresses. Set proxmox_url to the address that the API really has${this.url.protocol === "http:" ? " (https://, not http://)" : ""}.`
-			};
-			return {
-				error: new ProxmoxError(failure),
-				verdict: "final"
-			};
-		}
-		const reason = (typeof answer?.["message"] === "string" ? answer["message"].trim() : "") || response.reason.trim();
-		const parameters = stringsOf(answer?.["errors"]);
-		const verdict = judgeStatus(status, reason);
-		const refusal = {
-			status,
-			reason,
-			method,
-			path,
-			parameters,
-			identity: this.identity
+	#headers(ticket, authenticate) {
+		const headers = {
+			accept: "application/json",
+			"user-agent": "proxmox-template-action"
 		};
-		return {
-			error: new ProxmoxError({
-				...refusal,
-				...explain(refusal),
-				ambiguous: verdict === "unknown"
-			}),
-			verdict
-		};
+		if (ticket !== void 0) {
+			headers["cookie"] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`;
+			headers["csrfpreventiontoken"] = ticket.csrf;
+		} else if (authenticate && this.#credentials.kind === "token") headers["authorization"] = `PVEAPIToken=${this.identity}=${this.#credentials.secret}`;
+		return headers;
 	}
 };
 function isRawBody(content) {
 	return typeof content["open"] === "function";
-}
-function parse(body) {
-	try {
-		const value = JSON.parse(body.toString("utf8"));
-		return typeof value === "object" && value !== null ? value : void 0;
-	} catch {
-		return;
-	}
-}
-function stringsOf(errors) {
-	if (typeof errors !== "object" || errors === null) return void 0;
-	return Object.fromEntries(Object.entries(errors).map(([name, text]) => [name, String(text)]));
 }
 
 // src/proxmox/version.ts
@@ -1011,7 +1059,7 @@ async function connect$1(options) {
 	if (address.url === void 0 || credentials === void 0 || problems.some(({ severity }) => severity === "error")) throw new TemplateError(problems);
 	const transport = new Transport({
 		url: address.url,
-		dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
+		connect: createConnector(trust, proxyFor(address.url, options.env ?? {})),
 		credentials,
 		clock: options.clock,
 		onCall: options.onCall
@@ -1072,6 +1120,10 @@ var ProxmoxClient = class {
 			...options,
 			signal: options.signal ?? this.#signal
 		});
+	}
+	/** What a WebSocket of the API carries. `path` without /api2/json. */
+	webSocket(path, parameters, signal) {
+		return this.#transport.webSocket(path, parameters, signal);
 	}
 	/**
 	* For a call that must not be done twice (a POST that creates). When its answer is lost, `lookUp` tells whether it

@@ -116,11 +116,12 @@ const privilegeTable = {
 		options: /^(cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/
 	},
 	power: {
-		purpose: "start and stop the machine",
+		purpose: "start, stop and reset the machine",
 		calls: [
 			"POST /nodes/{node}/qemu/{vmid}/status/start",
-			".../status/shutdown",
-			".../status/stop"
+			".../shutdown",
+			".../stop",
+			".../reset"
 		],
 		oneOf: machine("VM.PowerMgmt")
 	},
@@ -134,6 +135,12 @@ const privilegeTable = {
 		purpose: "type the `boot_command`",
 		calls: ["PUT /nodes/{node}/qemu/{vmid}/sendkey"],
 		oneOf: machine("VM.Console")
+	},
+	screen: {
+		purpose: "look at the screen of a machine whose guest is not reached",
+		calls: ["POST /nodes/{node}/qemu/{vmid}/vncproxy", ".../vncwebsocket"],
+		oneOf: machine("VM.Console"),
+		without: "no picture of the screen is kept where the guest is not reached"
 	},
 	agent: {
 		purpose: "ask the guest agent for the address, where no `ssh_host` or `winrm_host` is set",
@@ -267,24 +274,6 @@ const privilegeTable = {
 	}
 };
 const rules = privilegeTable;
-/** What nobody but root@pam with a password may have, by the key and its value. */
-const rootOnly = [
-	[
-		/^args$/,
-		/./,
-		"qemu_additional_args"
-	],
-	[
-		/^hostpci\d+$/,
-		/^(?!mapping=)/,
-		"pci_devices"
-	],
-	[
-		/^serial\d+$/,
-		/^(?!socket$)/,
-		"serials"
-	]
-];
 /** The grants of a rule that a release knows. */
 function grantsOf(rule, major) {
 	return rule.oneOf.filter(({ from = 0, to = major }) => from <= major && major <= to);
@@ -367,6 +356,24 @@ function gather(unmet) {
 	}
 	return [...found.values()];
 }
+/** What nobody but root@pam with a password may have, by the key and its value. */
+const rootOnly = [
+	[
+		/^args$/,
+		/./,
+		"qemu_additional_args"
+	],
+	[
+		/^hostpci\d+$/,
+		/^(?!mapping=)/,
+		"pci_devices"
+	],
+	[
+		/^serial\d+$/,
+		/^(?!socket$)/,
+		"serials"
+	]
+];
 /** Options of the template that only root@pam itself may set. */
 function reservedOptions(parameters, identity) {
 	if (identity === "root@pam") return [];

@@ -86,8 +86,8 @@ const headersTimeout = 18e4;
 var ProxyError = class extends Error {
 	name = "ProxyError";
 };
-/** One pool of connections to one server, that trusts whom it was told to trust. */
-function createDispatcher(trust, proxy) {
+/** Makes connections to one server, that trust whom they were told to trust. */
+function createConnector(trust, proxy) {
 	const options = {
 		...tlsOptions(trust),
 		allowH2: false,
@@ -95,7 +95,7 @@ function createDispatcher(trust, proxy) {
 		timeout: connectTimeout
 	};
 	const connectDirectly = (0, import_undici.buildConnector)(options);
-	const connect = (target, callback) => {
+	return (target, callback) => {
 		const verified = (...[failure, socket]) => {
 			if (failure !== null) return callback(failure, null);
 			const problem = target.protocol === "https:" ? verify(socket, trust) : void 0;
@@ -109,6 +109,9 @@ function createDispatcher(trust, proxy) {
 			httpSocket
 		}, verified), (cause) => callback(cause, null));
 	};
+}
+/** One pool of connections. */
+function createDispatcher(connect) {
 	return new import_undici.Agent({
 		connect,
 		allowH2: false,
@@ -190,4 +193,4 @@ function backoff(failures) {
 	return Math.round(full / 2 + full / 2 * Math.random());
 }
 
-export { ProxyError as a, checkTrust as c, judgeStatus as i, explainCertificate as l, isLockTimeout as n, createDispatcher as o, judgeBreak as r, CertificateError as s, backoff as t };
+export { ProxyError as a, CertificateError as c, judgeStatus as i, checkTrust as l, isLockTimeout as n, createConnector as o, judgeBreak as r, createDispatcher as s, backoff as t, explainCertificate as u };

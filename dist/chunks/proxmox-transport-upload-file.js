@@ -2,7 +2,6 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { r as grantHint } from "./proxmox-grant.js";
-import { Readable } from "node:stream";
 
 // src/proxmox/transport/upload-file.ts
 const stallLimit = 3e5;
@@ -11,20 +10,13 @@ async function startUpload(transport, upload) {
 	const path = `/nodes/${upload.node}/storage/${upload.storage}/upload`;
 	const stall = new AbortController();
 	const signals = upload.signal === void 0 ? [stall.signal] : [stall.signal, upload.signal];
-	let timer;
-	const moved = () => {
-		clearTimeout(timer);
-		timer = setTimeout(() => stall.abort(), stallLimit);
-	};
-	const body = multipart(upload, moved);
-	moved();
+	const timer = setTimeout(() => stall.abort(), stallLimit);
+	const body = multipart(upload, () => timer.refresh());
 	try {
 		const options = {
 			signal: AbortSignal.any(signals),
 			idempotent: true,
-			attempts: 3,
-			timeout: 0,
-			limit: 0
+			attempts: 3
 		};
 		return String(await transport.send(path, body, options));
 	} catch (thrown) {
@@ -97,10 +89,7 @@ function multipart(upload, moved) {
 	return {
 		contentType: `multipart/form-data; boundary=${boundary}`,
 		size: head.length + upload.size + tail.length,
-		open: () => Readable.from(parts(), {
-			objectMode: false,
-			highWaterMark: 262144
-		})
+		open: parts
 	};
 }
 /** The name that Proxmox will give to an uploaded file: it keeps the last segment, and replaces what it does not like. */

@@ -1,6 +1,6 @@
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { i as machineOf, r as filesOf, t as artifactId } from "./events-artifact.js";
-import { r as packageReport } from "./report-room.js";
+import { a as billOf, o as billReport, t as packageReport } from "./report-life-package-news.js";
 import { a as retireReports } from "./report-life-retire-report.js";
 
 // src/report/builds.ts
@@ -25,6 +25,10 @@ function packageDiffs(history, secrets) {
 		...redacted(packageReport(packages), secrets)
 	}]);
 }
+/** The documents of what was built: the output `sbom`. */
+function billFiles(history) {
+	return history.builds.flatMap((build) => Object.values(billOf(build)?.files ?? {}));
+}
 function keptReports(history, secrets, { links }) {
 	return history.builds.flatMap(({ name, made }) => made.flatMap(({ entry, fate, page }) => {
 		if (fate !== "kept") return [];
@@ -43,7 +47,8 @@ function volidOf(entry) {
 	return entry.kind === "volume" ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`;
 }
 function buildReport(build, secrets) {
-	const { name, outcome, artifact, fingerprint, startedAt, finishedAt, problems, verified, replicas, retired, attempts, packages } = build;
+	const { name, outcome, artifact, fingerprint, startedAt, finishedAt, problems, verified, replicas, retired, attempts, packages, screenshot } = build;
+	const bill = billOf(build);
 	return {
 		name,
 		outcome: outcome ?? "pending",
@@ -55,6 +60,8 @@ function buildReport(build, secrets) {
 			why: secrets.redact(why)
 		})) },
 		...packages === void 0 ? {} : { packages: redacted(packageReport(packages), secrets) },
+		...screenshot === void 0 ? {} : { screenshot: secrets.redact(screenshot) },
+		...bill === void 0 ? {} : { sbom: redacted(billReport(bill), secrets) },
 		...replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) },
 		...retired.length === 0 ? {} : { retired: retireReports(retired, secrets) },
 		...startedAt === void 0 ? {} : { startedAt: new Date(startedAt).toISOString() },
@@ -151,4 +158,4 @@ function manifest(history, builderOf, runId) {
 	};
 }
 
-export { packageDiffs as a, manifest as i, diagnosticReports as n, planReport as o, keptReports as r, buildReports as t };
+export { manifest as a, keptReports as i, buildReports as n, packageDiffs as o, diagnosticReports as r, planReport as s, billFiles as t };

@@ -1,6 +1,6 @@
 import { a as fitted, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
-import { t as describeTemplate } from "./events-template-ref.js";
 import { c as redacted, u as problemList } from "./report-life-retire-report.js";
+import { t as describeTemplate } from "./events-template-ref.js";
 
 // src/report/life/channel-report.ts
 /** `debian: production is template 9002 (debian) on node pve, which was 9001 before`. */

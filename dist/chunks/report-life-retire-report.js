@@ -1,7 +1,7 @@
 import { t as describeTemplate } from "./events-template-ref.js";
 import { t as formatDays } from "./time-days.js";
 import { a as fitted, c as preformatted, i as details, l as sentence, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
-import { n as roundedDuration, r as cleanLines, s as printRedacted, t as formatBytes } from "./report-figures.js";
+import { a as cleanLines, i as printRedacted, n as roundedDuration, t as formatBytes } from "./report-figures.js";
 import { r as startOf } from "./diagnostics-range.js";
 import { i as machineOf, r as filesOf } from "./events-artifact.js";
 import { n as describeEntry } from "./events-journal.js";
@@ -141,11 +141,16 @@ function* failures(history, options) {
 	for (const build of failed) {
 		yield `${status(build)} ${code(clip(clean(build.name, options.secrets), 120))}${atStep(build, options)}`;
 		if (errorsOf(build.problems).length > 0) yield problemList(errorsOf(build.problems), options.secrets);
+		if (build.screenshot !== void 0) yield screenshotLine(build.screenshot, options);
 		if (build.output.length > 0) {
 			const output = build.output.map((line) => clip(clean(line, options.secrets), 500)).join("\n");
 			yield details(`Last ${counted(build.output.length, "line")} of output`, preformatted(clean(output, options.secrets)));
 		}
 	}
+}
+/** A picture in a summary would need an address that everybody may read. */
+function screenshotLine(file, { secrets }) {
+	return `🖥️ What the screen of the machine showed: ${code(clip(clean(file, secrets), 300))}`;
 }
 function atStep(build, { secrets }) {
 	const step = build.steps.findLast(({ outcome }) => outcome !== "succeeded");

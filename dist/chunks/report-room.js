@@ -1,7 +1,7 @@
 import { i as shownSeverity } from "./diagnostics-diagnostic.js";
-import { r as counted } from "./report-markdown.js";
-import { i as sanitise, n as roundedDuration, o as printDiagnostic, r as cleanLines, s as printRedacted, t as formatBytes } from "./report-figures.js";
+import { a as cleanLines, i as printRedacted, n as roundedDuration, o as sanitise, r as printDiagnostic } from "./report-figures.js";
 import { n as describeArtifact } from "./events-artifact.js";
+import { n as packageSentence, r as usedSentence, s as billSentence } from "./report-life-package-news.js";
 
 // src/report/hiding/automaton.ts
 /**
@@ -599,87 +599,6 @@ function environmentSecrets(env) {
 	}));
 }
 
-// src/report/life/package-news.ts
-function packageReport(news) {
-	const { manager, count, inventory, file, usedBytes, against } = news;
-	return {
-		manager,
-		count,
-		inventory,
-		file,
-		...usedBytes === void 0 ? {} : { usedBytes },
-		...against === void 0 ? {} : {
-			against: {
-				templateId: against.vmid,
-				count: against.count,
-				...against.usedBytes === void 0 ? {} : { usedBytes: against.usedBytes }
-			},
-			...against.diff
-		},
-		sentence: packageSentence(news)
-	};
-}
-/** What people look for first, where there are many. */
-const notable = [
-	/^linux-image|^kernel(?:-core)?$|^linux(?:-lts|-virt)?$/,
-	/^(?:lib)?openssl|^libssl/,
-	/^openssh(?:-server)?$/,
-	/^(?:libc6|glibc|musl)$/,
-	/^(?:sudo|systemd|bash|curl|cloud-init|qemu-guest-agent|ca-certificates)$/
-];
-const mostNamed = 3;
-/** `12 packages upgraded, among them openssl 3.0.14 → 3.0.15; 1 removed (telnet).` */
-function packageSentence({ count, against }) {
-	if (against === void 0) return `${counted(count, "package")}.`;
-	const { upgraded, downgraded, added, removed } = against.diff;
-	const [first, ...rest] = [
-		...changes(upgraded, "upgraded"),
-		...changes(downgraded, "downgraded"),
-		...comings(added, "added"),
-		...comings(removed, "removed")
-	];
-	if (first === void 0) return `No package is different from template ${against.vmid}.`;
-	return `${[`${counted(first.count, "package")} ${first.text}`, ...rest.map((part) => `${part.count} ${part.text}`)].join("; ")}.`;
-}
-function changes(changed, verb) {
-	if (changed.length === 0) return [];
-	const named = foremost(changed).map(({ name, from, to }) => `${name} ${from} → ${to}`);
-	const among = changed.length > mostNamed ? `, among them ${listed(named)}` : `: ${listed(named)}`;
-	return [{
-		count: changed.length,
-		text: `${verb}${among}`
-	}];
-}
-function comings(packages, verb) {
-	if (packages.length === 0) return [];
-	const named = foremost(packages).map(({ name }) => name);
-	const text = packages.length > mostNamed ? `${named.join(", ")}, ...` : named.join(", ");
-	return [{
-		count: packages.length,
-		text: `${verb} (${text})`
-	}];
-}
-function listed(items) {
-	return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-/** What is notable first, and else in the order of the list. Of one name in several architectures one. */
-function foremost(items) {
-	const rank = ({ name }) => {
-		const index = notable.findIndex((pattern) => pattern.test(name));
-		return index === -1 ? notable.length : index;
-	};
-	const names = /* @__PURE__ */ new Set();
-	return items.toSorted((left, right) => rank(left) - rank(right)).filter(({ name }) => !names.has(name) && names.add(name)).slice(0, mostNamed);
-}
-/** `The root file system holds 812 MiB, 14 MiB more than before.` Undefined: it is not known. */
-function usedSentence({ usedBytes, against }) {
-	if (usedBytes === void 0) return void 0;
-	const holds = `The root file system holds ${formatBytes(usedBytes)}`;
-	if (against?.usedBytes === void 0) return `${holds}.`;
-	const more = usedBytes - against.usedBytes;
-	return more === 0 ? `${holds}, as much as before.` : `${holds}, ${formatBytes(Math.abs(more))} ${more > 0 ? "more" : "less"} than before.`;
-}
-
 // src/report/log-lines.ts
 /** The lines of a log in Packer's manner: `==> proxmox-iso.debian: Creating VM`, `    proxmox-iso.debian: ...`. */
 var LineWriter = class {
@@ -703,6 +622,7 @@ var LineWriter = class {
 			case "build-finished": return this.#finished(event);
 			case "verified": return this.#verified(event);
 			case "packages": return this.headline([packageSentence(event), usedSentence(event)].filter(Boolean).join(" "), event.build);
+			case "sbom": return this.headline(billSentence(event.bill), event.build);
 			case "replicated": return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build);
 			case "artifact":
 			case "call":
@@ -714,6 +634,7 @@ var LineWriter = class {
 			case "replaced":
 			case "retired":
 			case "retrying":
+			case "screenshot":
 			case "secret":
 			case "serving":
 			case "settled":
@@ -809,4 +730,4 @@ const ends = [
 	"error"
 ];
 
-export { usedSentence as a, formsBeyondRunner as c, packageSentence as i, piecesOf as l, LineWriter as n, Secrets as o, packageReport as r, environmentSecrets as s, roomIn as t, isCommonWord as u };
+export { formsBeyondRunner as a, environmentSecrets as i, LineWriter as n, piecesOf as o, Secrets as r, isCommonWord as s, roomIn as t };

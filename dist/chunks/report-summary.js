@@ -1,9 +1,9 @@
 import { i as shownSeverity } from "./diagnostics-diagnostic.js";
 import { a as variableLines, i as revisionName, n as changeCounts, r as changeHeadline, t as buildLines } from "./report-changes-change-lines.js";
-import { n as roundedDuration, r as cleanLines } from "./report-figures.js";
+import { a as cleanLines, n as roundedDuration } from "./report-figures.js";
 import { a as fitted, i as details, l as sentence, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
+import { i as billLines, n as packageSentence, r as usedSentence } from "./report-life-package-news.js";
 import { d as fates, f as table, l as failures, o as retiredLine, p as isBuild, s as retiredTable, u as problemList } from "./report-life-retire-report.js";
-import { a as usedSentence, i as packageSentence } from "./report-room.js";
 
 // src/report/changes/changes-markdown.ts
 const mostUnchanged = 30;
@@ -220,6 +220,7 @@ function* sections(history, options) {
 	if (options.changes !== void 0) yield* changesMarkdown(options.changes, options);
 	else if (history.builds.length > 0) yield table(history, options);
 	yield* packageSections(history, options);
+	yield* billLines(history, options);
 	yield* fates(history, options);
 	for (const { retired } of history.builds) if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets));
 	if (options.embedded !== void 0) yield options.embedded;

@@ -1,10 +1,10 @@
-import { c as CommanderError, l as InvalidArgumentError, n as connectionOf, r as embeddedOf, s as Option, t as addConnectionOptions } from "./npm-commander.js";
+import { l as CommanderError, n as connectionOf, r as embeddedOf, s as Option, t as addConnectionOptions, u as InvalidArgumentError } from "./npm-commander.js";
 import { n as parseVmidRange } from "./proxmox-notation-vmid-range.js";
 import { r as parseGrants, t as fullTrust } from "./trust-trust.js";
 import { i as addLifeOptions, n as addRetirementOptions, o as age } from "./terminal-life-life-order-arguments.js";
 import { t as parseImages } from "./engine-embedded-image-list.js";
 
-// src/terminal/nightly-arguments.ts
+// src/terminal/life/nightly-arguments.ts
 function addNightlyOptions(command) {
 	return command.addOption(new Option("--retry <number>", "how often to build again after a failure that can pass").argParser(times).default(0)).option("--package-diff", "list the packages, and compare them with the template before", false).addOption(new Option("--refresh <how>", "build only where the package sources of the present template have updates; patch: out of a copy of it").choices(["check", "patch"])).addOption(new Option("--full-every <age>", "with --refresh patch: how old the last build from the start may be").argParser(age));
 }
@@ -16,6 +16,22 @@ function checkNightly({ refresh, fullEvery, record }) {
 function times(text) {
 	if (!/^(?:\d|10)$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0 to 10.");
 	return Number(text);
+}
+
+// src/terminal/packer/silent-flags.ts
+/** Flags of Packer that ask for what is so anyway: they are taken and change nothing. */
+const silent = {
+	"use-sequential-evaluation": "locals and data sources are evaluated in the order in which they need one another",
+	"ignore-prerelease-plugins": "there are no plug-ins",
+	"skip-enforcement": "HCP Packer enforces nothing here",
+	"warn-on-undeclared-var": "that is always told",
+	upgrade: "nothing is installed",
+	force: "nothing is installed"
+};
+/** Lets a command take some of them, without a word in its help. */
+function addSilentFlags(command, ...names) {
+	for (const name of names) command.addOption(new Option(`--${name}`, silent[name]).hideHelp());
+	return command;
 }
 
 // src/terminal/serve/images-option.ts
@@ -51,12 +67,17 @@ function unchangedWish({ skipUnchanged: skip, maxAge, changedOnly, changedSince 
 }
 
 // src/terminal/arguments.ts
-function addTemplateOptions(command) {
-	command.argument("[template]", "template file, or folder with *.pkr.hcl files", ".").addOption(new Option("--var <name=value>", "set a variable; may be repeated").argParser(variable).default([], "none")).addOption(new Option("--var-file <file>", "file with variables, or a pattern in quotes; may be repeated").argParser(item).default([], "none")).addOption(new Option("--only <names>", "build only these, separated by commas").argParser(list).default([], "all")).addOption(new Option("--except <names>", "build all but these").argParser(list).default([], "none")).addOption(new Option("--trust <what>", "what the template may use beyond the files of this folder: all, none, or some of files,env,network,commands; default: all").argParser(granted)).option("--json", "print JSON for programs; the log goes to stderr", false);
+/** `fallback`: the template where none is named. */
+function addTemplateOptions(command, fallback = ".") {
+	command.argument("[template]", "template file, or folder with *.pkr.hcl files", fallback).addOption(new Option("--var <name=value>", "set a variable; may be repeated").argParser(variable).default([], "none")).addOption(new Option("--var-file <file>", "file with variables, or a pattern in quotes; may be repeated").argParser(item).default([], "none")).addOption(new Option("--only <names>", "build only these, separated by commas").argParser(list).default([], "all")).addOption(new Option("--except <names>", "build all but these").argParser(list).default([], "none")).addOption(new Option("--trust <what>", "what the template may use beyond the files of this folder: all, none, or some of files,env,network,commands; default: all").argParser(granted)).option("--json", "print JSON for programs; the log goes to stderr", false);
 	return addConnectionOptions(command);
 }
+function addValidateOptions(command) {
+	const validating = addTemplateOptions(command).option("--syntax-only", "look at the syntax alone: variables need no values", false).option("--evaluate-datasources", "ask the data sources of the template", false).option("--no-warn-undeclared-var", "say nothing of variables in var files that the template does not have");
+	return addSilentFlags(validating, "use-sequential-evaluation", "ignore-prerelease-plugins");
+}
 function addBuildOptions(command) {
-	return addRunOptions(addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))).option("--force", "replace the template of the same vm_id, else of the same name, when the new one is done", false).addOption(new Option("--force-order <when>", "when --force removes the old template; default: as the template says").choices(["replace-last", "delete-first"])));
+	return addRunOptions(addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))).option("--force", "replace the template of the same vm_id, else of the same name, when the new one is done", false).option("--sbom <folder>", "write bills of material of what is built into a folder: CycloneDX and SPDX").addOption(new Option("--force-order <when>", "when --force removes the old template; default: as the template says").choices(["replace-last", "delete-first"])));
 }
 function addTestOptions(command) {
 	return addRunOptions(addTemplateOptions(command).addOption(new Option("--test-vmids <from-to>", "where the machines get their IDs from: 90000-90999; default: the next free ones").argParser(vmids)).option("--test-pool <pool>", "pool that the machines join; default: that of the template"));
@@ -66,7 +87,11 @@ function addRunOptions(command) {
 		"cleanup",
 		"abort",
 		"run-cleanup-provisioner"
-	]).default("cleanup")).addOption(new Option("--parallel-builds <number>", "how many builds at once; 0: all").argParser(count).default(0)).addOption(new Option("--boot-wait-factor <factor>", "stretch the waits of the boot command").argParser(factor)).option("--summary <file>", "write a report in Markdown");
+	]).default("cleanup")).addOption(new Option("--parallel-builds <number>", "how many builds at once; 0: all").argParser(count).default(0)).addOption(new Option("--boot-wait-factor <factor>", "stretch the waits of the boot command").argParser(factor)).addOption(new Option("--screenshot <when>", "when the screen of a machine is kept as a picture").choices([
+		"failure",
+		"always",
+		"never"
+	]).default("failure")).option("--summary <file>", "write a report in Markdown");
 }
 function addReapOptions(command) {
 	command.addOption(new Option("--older-than <age>", "leave alone what is younger: longer than any build takes").argParser(age).default(defaultAge, "6h")).option("--dry-run", "only show what would be removed", false).option("--json", "print JSON for programs; the log goes to stderr", false).option("--summary <file>", "write a report in Markdown");
@@ -130,4 +155,4 @@ function factor(text) {
 	return value;
 }
 
-export { orderOf as a, unchangedWish as c, addTestOptions as i, imagesOption as l, addReapOptions as n, addChangedOptions as o, addTemplateOptions as r, addExplainOptions as s, addBuildOptions as t, checkNightly as u };
+export { addValidateOptions as a, addExplainOptions as c, addSilentFlags as d, checkNightly as f, addTestOptions as i, unchangedWish as l, addReapOptions as n, orderOf as o, addTemplateOptions as r, addChangedOptions as s, addBuildOptions as t, imagesOption as u };

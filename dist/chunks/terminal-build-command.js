@@ -1,5 +1,5 @@
 import { o as __toESM } from "./runtime.js";
-import { i as secretArguments, l as InvalidArgumentError } from "./npm-commander.js";
+import { i as secretArguments, u as InvalidArgumentError } from "./npm-commander.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as awaitsGuest } from "./communicators-communicator-registry.js";
@@ -8,18 +8,19 @@ import { n as lifeOf } from "./engine-life-life-setup.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
 import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./host-temporary-folder.js";
-import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
+import { n as buildReports, r as diagnosticReports } from "./report-builds.js";
 import { n as code } from "./report-markdown.js";
-import { a as toLogJson } from "./report-figures.js";
+import { s as toLogJson } from "./report-figures.js";
 import { n as renderSummary, r as summaryLimit } from "./report-summary.js";
-import { a as orderOf, c as unchangedWish, u as checkNightly } from "./terminal-arguments.js";
+import { f as checkNightly, l as unchangedWish, o as orderOf } from "./terminal-arguments.js";
 import { n as describeReached } from "./report-progress-filter.js";
 import { a as lifeWish } from "./terminal-life-life-order-arguments.js";
+import { r as filesOf, t as artifactId } from "./events-artifact.js";
+import { a as machineLine, t as Printer } from "./terminal-terminal-printer.js";
 import { t as placeImages } from "./terminal-serve-place-images.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as TerminalLog } from "./terminal-terminal-log.js";
-import { t as Printer } from "./terminal-terminal-printer.js";
-import { n as userCache, t as downloadFolder } from "./terminal-user-cache.js";
+import { n as screenFolder, r as userCache, t as downloadFolder } from "./terminal-user-cache.js";
 import path from "node:path";
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
@@ -104,6 +105,38 @@ var Bars = class Bars {
 	}
 };
 
+// src/terminal/machine-report.ts
+/** How builds ended, as lines for programs: what each has made, and why others have failed. `now`: milliseconds since the epoch. */
+function machineReport({ builds }, secrets, now) {
+	const line = (target, category, ...words) => machineLine(now, secrets.redact(target), category, ...words.map((word) => secrets.redact(word)));
+	const failed = builds.filter(({ outcome }) => outcome === "failed" || outcome === "cancelled");
+	return [
+		...failed.length === 0 ? [] : [line("", "error-count", String(failed.length))],
+		...failed.map(({ name, problems }) => line(name, "error", problems[0]?.summary ?? "build was cancelled")),
+		...builds.flatMap(({ name, artifact }) => artifact === void 0 ? [] : [line(name, "artifact-count", "1"), ...artifactLines(name, artifact, (...words) => line(name, "artifact", "0", ...words))])
+	];
+}
+function artifactLines(build, artifact, line) {
+	const files = filesOf(artifact);
+	const id = artifactId(artifact);
+	const isTemplate = artifact.kind === "template";
+	const text = isTemplate || artifact.kind === "vm" ? `A ${isTemplate ? "template" : "VM"} was created: ${id}` : "";
+	return [
+		line("builder-id", builderId(build, artifact)),
+		line("id", id),
+		line("string", artifact.kind === "file" ? `Stored file: ${files.join(", ")}` : text),
+		line("files-count", String(files.length)),
+		...files.map((file, index) => line("file", String(index), file)),
+		line("end")
+	];
+}
+/** By which Packer's builders are known to those who read this. */
+function builderId(build, { kind }) {
+	if (kind === "file") return "packer.file";
+	if (kind === "none") return "fnoeding.null";
+	return build.split(".").includes("proxmox-clone") ? "proxmox.clone" : "proxmox.iso";
+}
+
 // src/terminal/build-command.ts
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 async function build(product, template, given, streams, signal) {
@@ -187,10 +220,11 @@ async function run(product, session, plan, setup) {
 	audience.log = log;
 	const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`;
 	signal.addEventListener("abort", () => log.write(printer.lines.headline(cancelling)), { once: true });
-	const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry } = given;
+	const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry, screenshot } = given;
+	const runId = randomUUID();
 	const choices = {
 		folder,
-		runId: randomUUID(),
+		runId,
 		downloadDirectory: downloadFolder(streams.env, folder),
 		onError,
 		cleanUpAfterCancel: true,
@@ -198,7 +232,12 @@ async function run(product, session, plan, setup) {
 		force,
 		forceOrder,
 		bootWaitFactor,
+		screenshot: screenshot === "never" ? void 0 : {
+			when: screenshot,
+			folder: screenFolder(streams.env, runId)
+		},
 		retry,
+		billFolder: given.sbom === void 0 ? void 0 : path.resolve(given.sbom),
 		nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, "packages")),
 		life,
 		unchanged,
@@ -234,7 +273,8 @@ function nightlySetup({ packageDiff, refresh, fullEvery: fullEveryMs }, shelf) {
 		} : void 0
 	};
 }
-function report(session, { template, outcome, restriction }, given, { out, secrets }) {
+function report(session, { template, outcome, restriction }, given, streams) {
+	const { out, secrets, manner } = streams;
 	if (given.summary !== void 0) {
 		const options = {
 			command: commandOf(given),
@@ -258,6 +298,7 @@ function report(session, { template, outcome, restriction }, given, { out, secre
 		builds: buildReports(history, secrets, { links: !given.embedded }),
 		diagnostics: diagnosticReports(history, secrets)
 	})}\n`);
+	else if (manner?.kind === "machine") for (const line of machineReport(history, secrets, session.clock.now())) out.write(`${line}\n`);
 	else if (given.embedded && given.data === void 0) out.write("The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n");
 }
 function commandOf({ tries }) {

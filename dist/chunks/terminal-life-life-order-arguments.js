@@ -1,10 +1,10 @@
 import { n as channelRule } from "./builders-proxmox-options-channel-name.js";
-import { l as InvalidArgumentError, s as Option, t as addConnectionOptions } from "./npm-commander.js";
+import { s as Option, t as addConnectionOptions, u as InvalidArgumentError } from "./npm-commander.js";
 import { n as orderProblems } from "./engine-life-life-order.js";
-import { n as parseDays } from "./time-days.js";
 import { t as isChannelName } from "./engine-life-life-setup.js";
+import { n as parseDays } from "./time-days.js";
 
-// src/terminal/age-argument.ts
+// src/terminal/life/age-argument.ts
 /** Milliseconds, of an option such as `90d`, `2w` or `1h30m`. Throws InvalidArgumentError. */
 function age(text) {
 	const value = parseDays(text);

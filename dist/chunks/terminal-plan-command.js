@@ -4,11 +4,11 @@ import { t as explainOn } from "./engine-fingerprint-explain-on.js";
 import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { r as temporaryFolder } from "./host-temporary-folder.js";
-import { o as planReport } from "./report-builds.js";
-import { a as toLogJson, r as cleanLines } from "./report-figures.js";
-import { a as orderOf } from "./terminal-arguments.js";
+import { s as planReport } from "./report-builds.js";
+import { a as cleanLines, s as toLogJson } from "./report-figures.js";
+import { o as orderOf } from "./terminal-arguments.js";
 import { i as secretArguments } from "./npm-commander.js";
-import { n as wantsColour, t as Printer } from "./terminal-terminal-printer.js";
+import { n as wantsColour, o as mannered, t as Printer } from "./terminal-terminal-printer.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { rmSync } from "node:fs";
 
@@ -71,12 +71,17 @@ async function planIn(folder, product, template, given, streams, signal) {
 		return exitCodes[outcome];
 	}
 	const clean = (text) => cleanLines(text, secrets).join(" ");
-	for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)]) out.write(`${clean(line)}\n`);
-	const isColoured = wantsColour(out, streams.env);
-	for (const { sign, text } of changes === void 0 ? [] : changesText(changes)) out.write(`${isColoured ? coloured({
+	const { manner } = streams;
+	const write = (text) => out.write(`${manner === void 0 ? text : mannered({
+		kind: "detail",
+		text
+	}, manner)}\n`);
+	for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)]) write(clean(line));
+	const isColoured = wantsColour(out, streams);
+	for (const { sign, text } of changes === void 0 ? [] : changesText(changes)) write(isColoured ? coloured({
 		sign,
 		text: clean(text)
-	}) : clean(text)}\n`);
+	}) : clean(text));
 	return exitCodes[outcome];
 	async function compared(made, revision) {
 		try {

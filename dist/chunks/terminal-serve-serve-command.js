@@ -1,6 +1,6 @@
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { r as startOf } from "./host-started-program.js";
-import { a as toLogJson } from "./report-figures.js";
+import { s as toLogJson } from "./report-figures.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as TerminalLog } from "./terminal-terminal-log.js";
 import { t as Printer } from "./terminal-terminal-printer.js";

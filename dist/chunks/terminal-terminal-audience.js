@@ -5,13 +5,15 @@ var TerminalAudience = class {
 	log;
 	/** What the template may not do. */
 	restriction;
+	/** Kinds of warnings that are not wished for. */
+	without = /* @__PURE__ */ new Set();
 	#errors;
 	/** Without a printer problems are only in the JSON. */
 	constructor(errors) {
 		this.#errors = errors;
 	}
 	problems(problems) {
-		this.#errors?.diagnostics(problems);
+		this.#errors?.diagnostics(problems.filter(({ code, severity }) => severity === "error" || !this.without.has(code)));
 	}
 	restricted(text) {
 		this.restriction = text;

@@ -1,6 +1,7 @@
 import { t as homeFolder } from "./host-local-user.js";
 import path from "node:path";
 import { accessSync, constants } from "node:fs";
+import { tmpdir } from "node:os";
 
 // src/terminal/user-cache.ts
 /** The user's own folder for what may be lost. None: a user without a home, or with one that is not theirs to write to. */
@@ -15,6 +16,10 @@ function userCache(env) {
 function downloadFolder(env, folder) {
 	return path.resolve(env["PACKER_CACHE_DIR"] || (userCache(env) ?? path.join(folder, "downloads")));
 }
+/** Of one use, which lasts longer than that. */
+function screenFolder(env, runId) {
+	return path.join(userCache(env) ?? path.join(tmpdir(), "proxmox-template"), "screens", runId);
+}
 /** Services and containers run as users whose home, such as `/nonexistent`, is only a name. */
 function canBeMade(folder) {
 	try {
@@ -26,4 +31,4 @@ function canBeMade(folder) {
 	}
 }
 
-export { userCache as n, downloadFolder as t };
+export { screenFolder as n, userCache as r, downloadFolder as t };

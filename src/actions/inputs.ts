@@ -41,6 +41,8 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly embedded: boolean
   readonly connection: ConnectionOverrides
   readonly bootWaitFactor: number | undefined
+  /** When the screen of a machine is kept as a picture. */
+  readonly screenshot: 'failure' | 'always' | 'never'
   /** Milliseconds: what `reap` leaves alone where it is younger. */
   readonly olderThanMs: number
   readonly dryRun: boolean
@@ -48,6 +50,8 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   /** Tell how it ended in a comment on the pull request too. */
   readonly comment: boolean
   readonly nightly: NightlyInputs
+  /** Make bills of material. */
+  readonly sbom: boolean
   readonly githubToken: string | undefined
   readonly trust: Trust
   readonly life: LifeWish
@@ -94,11 +98,13 @@ export function readInputs(env: Env): Inputs {
       insecureSkipTlsVerify: reader.flag('insecure-skip-tls-verify') || undefined,
     },
     bootWaitFactor: reader.factor('boot-wait-factor'),
+    screenshot: reader.oneOf('screenshot', ['failure', 'always', 'never'], 'failure'),
     olderThanMs: reader.age('older-than') ?? 6 * 3_600_000,
     dryRun,
     cache: reader.flag('cache'),
     comment: reader.flag('comment'),
     nightly: readNightly(reader),
+    sbom: reader.flag('sbom'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
     life,

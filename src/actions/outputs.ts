@@ -9,7 +9,7 @@ import type { Reaped } from '../events/reaped.ts'
 import type { Retired } from '../events/retired.ts'
 import type { TemplateRef } from '../events/template-ref.ts'
 import type { Plan } from '../packer/plan.ts'
-import { buildReports, keptReports, manifest, packageDiffs } from '../report/builds.ts'
+import { billFiles, buildReports, keptReports, manifest, packageDiffs } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
 import { listReports } from '../report/life/list-report.ts'
 import { retireReports } from '../report/life/retire-report.ts'
@@ -65,11 +65,15 @@ export class Outputs {
     if (this.#tellsChanged)
       this.changed(history.builds.filter(({ outcome }) => outcome !== 'unchanged').map(({ name }) => name))
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
+    const screenshot = history.builds.find((build) => build.screenshot !== undefined)?.screenshot
+    if (screenshot !== undefined) this.#put('screenshot', this.#secrets.redact(screenshot))
     const diffs = packageDiffs(history, this.#secrets)
     if (diffs.length > 0) {
       this.#put('package-diff', toLogJson(diffs))
       this.#put('package-list', diffs.map(({ file }) => file).join('\n'))
     }
+    const bills = billFiles(history)
+    if (bills.length > 0) this.#put('sbom', bills.join('\n'))
     const kept = keptReports(history, this.#secrets, { links: this.#links })
     const retired = history.builds.flatMap((build) => build.retired)
     if (retired.length > 0) this.retired(retired)
@@ -181,4 +185,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate'

@@ -183,6 +183,12 @@ export class Reporter implements Audience {
     writeSummary(this.#env, (limit) => renderSummary(history, { ...options, limit }))
   }
 
+  /** The log is at its end: what had no room as an annotation is counted. */
+  concluded(history: History): void {
+    this.log.closeGroup()
+    this.#annotations.conclude(history)
+  }
+
   /** The report as a comment, without what nobody masks there. Undefined where there is none yet. */
   comment(vars: Inputs['vars'], limit: number): string | undefined {
     const { variables = {}, builds = [] } = this.#plan ?? {}

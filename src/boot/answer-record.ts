@@ -1,3 +1,4 @@
+import { formatDuration } from '../time/duration.ts'
 import type { AnsweredRequest } from './answer-server.ts'
 
 /** Of different requests; an installer may ask for a whole mirror. */
@@ -6,22 +7,38 @@ const most = 8
 /** The first requests are told one by one. */
 const told = 200
 
+interface Asked {
+  readonly count: number
+  /** Milliseconds since the machine was started. */
+  readonly first: number
+  readonly last: number
+}
+
+function when(first: number, last: number): string {
+  const [from, to] = [first, last].map((after) => formatDuration(Math.round(after / 1000) * 1000))
+  return from === to ? `${from}` : `${from} to ${to}`
+}
+
 const isPowerOf2 = (count: number) => (count & (count - 1)) === 0
 
 /** What was asked of the answer server, for the message about a guest that was never reached. */
 export class AnswerRecord {
-  readonly #asked = new Map<string, number>()
+  readonly #asked = new Map<string, Asked>()
   #others = 0
   #requests = 0
   #served = false
 
-  /** Answers whether the log should tell of it: what is asked again and again is told when it has come to twice as many. */
-  note({ path, status, client }: AnsweredRequest): number | undefined {
+  /**
+   * Answers whether the log should tell of it: what is asked again and again is told when it has come to twice as many.
+   * `after`: milliseconds since the machine was started.
+   */
+  note({ path, status, client }: AnsweredRequest, after: number): number | undefined {
     if (status < 400) this.#served = true
     const what = `${client} asked for ${path}: ${status}`
-    const isKnown = this.#asked.has(what) || this.#asked.size < most
-    const count = isKnown ? (this.#asked.get(what) ?? 0) + 1 : ++this.#others
-    if (isKnown) this.#asked.set(what, count)
+    const known = this.#asked.get(what)
+    const isKept = known !== undefined || this.#asked.size < most
+    const count = isKept ? (known?.count ?? 0) + 1 : ++this.#others
+    if (isKept) this.#asked.set(what, { count, first: known?.first ?? after, last: after })
     this.#requests++
     if (this.#requests <= told) return 1
     return isPowerOf2(count) ? count : undefined
@@ -38,7 +55,8 @@ export class AnswerRecord {
         },
       ]
     const lines = [...this.#asked].map(
-      ([what, count]) => `answer files: ${what}${count > 1 ? ` (${count} times)` : ''}`,
+      ([what, { count, first, last }]) =>
+        `answer files: ${what}${count > 1 ? ` (${count} times)` : ''}, ${when(first, last)} after the start`,
     )
     if (this.#others > 0) lines.push(`answer files: ${this.#others} requests for others`)
     const advice = this.#served

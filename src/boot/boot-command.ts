@@ -25,11 +25,14 @@ export type SpecialKey = (typeof specialKeys)[number]
 const waitToken = /<wait(?:((?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+)|(0|[1-9]\d*))?>/y
 const characterToken = /<(.)(on|off)>/isuy
 const specialToken = new RegExp(`<(${specialKeys.join('|')})(on|off)?>`, 'iy')
+/** Keys that somebody may want many times, and whose names no number ends: `<bs99>`. */
+const repeatedToken =
+  /<(bs|del|enter|return|esc|tab|spacebar|space|up|down|left|right|pageup|pagedown)([1-9]\d{0,2})>/iy
 const suspectToken = /<([a-z][a-z0-9.]+)>/iy
 
 /**
  * Reads Packer's boot command language. A `<` that starts no known token is typed as it is, as in Packer; what looks
- * like a misspelt token gets a warning. `<space>` is ours: Packer types its seven letters, which nobody wants.
+ * like a misspelt token gets a warning. `<space>` and `<bs99>` are ours: Packer types their letters, which nobody wants.
  */
 export function parseBootCommand(parts: readonly string[]): {
   readonly actions: readonly BootAction[]
@@ -45,7 +48,8 @@ export function parseBootCommand(parts: readonly string[]): {
     const wait = match(waitToken, text, offset)
     const character = match(characterToken, text, offset)
     const special = match(specialToken, text, offset)
-    const token = wait ?? character ?? special
+    const repeated = match(repeatedToken, text, offset)
+    const token = wait ?? character ?? special ?? repeated
     const length = token?.[0].length ?? String.fromCodePoint(text.codePointAt(offset) ?? 0).length
     const at = place(offset, length)
     if (wait !== undefined) {
@@ -65,6 +69,10 @@ export function parseBootCommand(parts: readonly string[]): {
     } else if (special !== undefined) {
       const name = (special[1] ?? '').toLowerCase() as SpecialKey
       actions.push({ ...at, kind: 'special', name, toggle: toggleOf(special[2]) })
+    } else if (repeated !== undefined) {
+      const name = (repeated[1] ?? '').toLowerCase() as SpecialKey
+      for (let count = Number(repeated[2]); count > 0; count--)
+        actions.push({ ...at, kind: 'special', name, toggle: 'press' })
     } else {
       const suspect = match(suspectToken, text, offset)
       if (suspect !== undefined) problems.push(...suspicion(suspect[1] ?? '', place(offset, suspect[0].length)))

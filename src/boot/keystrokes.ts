@@ -1,5 +1,6 @@
 import { type BootAction, parseBootCommand, type SpecialKey } from './boot-command.ts'
 import type { BootPlace, BootProblem } from './command-problem.ts'
+import { charactersOf, type KeyboardName, keyboardOf } from './keyboards.ts'
 
 /** What is done at the console: QEMU key names joined by `-` as `sendkey` takes them, or a wait. */
 export type Keystroke = { readonly part: number } & (
@@ -37,51 +38,49 @@ const special: Readonly<Record<SpecialKey, string>> = {
   ...{ leftcommand: 'meta_l', rightcommand: 'meta_r', leftoption: 'alt', rightoption: 'alt_r' },
 }
 
-/** The keys of a US keyboard, each with what it types alone and with shift. */
-const usKeys: readonly (readonly [key: string, plain: string, shifted: string])[] = [
-  ...[...'abcdefghijklmnopqrstuvwxyz'].map((letter) => [letter, letter, letter.toUpperCase()] as const),
-  ...[...'1234567890'].map((digit, index) => [digit, digit, '!@#$%^&*()'[index] ?? ''] as const),
-  ['spc', ' ', ''],
-  ['minus', '-', '_'],
-  ['equal', '=', '+'],
-  ['bracket_left', '[', '{'],
-  ['bracket_right', ']', '}'],
-  ['backslash', '\\', '|'],
-  ['semicolon', ';', ':'],
-  ['apostrophe', "'", '"'],
-  ['grave_accent', '`', '~'],
-  ['comma', ',', '<'],
-  ['dot', '.', '>'],
-  ['slash', '/', '?'],
-]
-
-const characters: ReadonlyMap<string, readonly string[]> = new Map(
-  usKeys.flatMap(([key, plain, shifted]): [string, string[]][] => [
-    [plain, [key]],
-    ...(shifted === '' ? [] : [[shifted, ['shift', key]] as [string, string[]]]),
-  ]),
-)
-
 interface Planned<Kind> {
   readonly keystrokes: readonly Kind[]
   readonly problems: readonly BootProblem[]
 }
 
-/** The keystrokes of a boot command, with everything that is wrong with it. Characters in `marks` are left as they are. */
-export function planBootCommand(parts: readonly string[]): Planned<Keystroke>
-export function planBootCommand(parts: readonly string[], marks: string): Planned<Keystroke | Unnamed>
-export function planBootCommand(parts: readonly string[], marks = ''): Planned<Keystroke | Unnamed> {
+/** What a boot command is typed on, by default a US keyboard, and the characters in it that are left as they are. */
+interface Typed {
+  readonly keyboard?: KeyboardName
+  readonly marks?: string
+}
+
+/** The keystrokes of a boot command, with everything that is wrong with it. */
+export function planBootCommand(parts: readonly string[], given?: Pick<Typed, 'keyboard'>): Planned<Keystroke>
+export function planBootCommand(parts: readonly string[], given: Required<Typed>): Planned<Keystroke | Unnamed>
+export function planBootCommand(
+  parts: readonly string[],
+  { keyboard = 'en-us', marks = '' }: Typed = {},
+): Planned<Keystroke | Unnamed> {
   const { actions, problems } = parseBootCommand(parts)
-  const typed = toKeystrokes(actions, marks)
+  const typed = toKeystrokes(actions, keyboard, marks)
   return { keystrokes: typed.keystrokes, problems: [...problems, ...typed.problems] }
 }
 
 /** The keys that type a text while others are held; undefined for a character that has none. */
-export function typeText(text: string, held: readonly string[]): readonly (string | undefined)[] {
+export function typeText(
+  text: string,
+  held: readonly string[],
+  keyboard: KeyboardName,
+): readonly (string | undefined)[] {
+  const characters = charactersOn(keyboard)
   return [...text].map((character) => {
     const keys = characters.get(character)
     return keys && chord(held, keys)
   })
+}
+
+/** Why a character has no key. */
+export function noKeyOn(keyboard: KeyboardName, what: string): string {
+  return `Keys are sent as on ${keyboardOf(keyboard) === keyboardOf('en-us') ? 'a US keyboard' : `the keyboard ${keyboard} (boot_keyboard)`}, and it has no key for ${what}.`
+}
+
+function charactersOn(keyboard: KeyboardName): ReadonlyMap<string, readonly string[]> {
+  return charactersOf(keyboardOf(keyboard) ?? new Map())
 }
 
 function chord(held: readonly string[], keys: readonly string[]): string {
@@ -93,7 +92,12 @@ function chord(held: readonly string[], keys: readonly string[]): string {
  * `sendkey` presses and releases at once, so a held key (`<leftCtrlOn>`) is remembered and pressed together with each
  * later one until its `Off`. A key that was held without another one in between is tapped at its `Off`.
  */
-function toKeystrokes(actions: readonly BootAction[], marks: string): Planned<Keystroke | Unnamed> {
+function toKeystrokes(
+  actions: readonly BootAction[],
+  keyboard: KeyboardName,
+  marks: string,
+): Planned<Keystroke | Unnamed> {
+  const characters = charactersOn(keyboard)
   const keystrokes: (Keystroke | Unnamed)[] = []
   const problems: BootProblem[] = []
   const held = new Map<string, Held>()
@@ -117,7 +121,7 @@ function toKeystrokes(actions: readonly BootAction[], marks: string): Planned<Ke
     }
     const keys = action.kind === 'special' ? [special[action.name]] : characters.get(action.character)
     if (keys === undefined) {
-      problems.push(untypable(action.kind === 'character' ? action.character : '', action))
+      problems.push(untypable(action.kind === 'character' ? action.character : '', keyboard, action))
       continue
     }
     const name = keys.join('-')
@@ -149,7 +153,7 @@ interface Held {
   used: boolean
 }
 
-function untypable(character: string, at: BootPlace): BootProblem {
+function untypable(character: string, keyboard: KeyboardName, at: BootPlace): BootProblem {
   const name = { '\n': 'A line break', '\r': 'A carriage return', '\t': 'A tab' }[character] ?? `"${character}"`
   const advice = { '\n': 'Write <enter>.', '\r': 'Write <enter>.', '\t': 'Write <tab>.' }[character]
   return {
@@ -157,7 +161,7 @@ function untypable(character: string, at: BootPlace): BootProblem {
     code: 'untypable-character',
     severity: 'error',
     summary: `${name} can not be typed by a boot command`,
-    detail: advice ?? 'Keys are sent as on a US keyboard, and it has no key for this character.',
+    detail: advice ?? noKeyOn(keyboard, 'this character'),
   }
 }
 

@@ -13,7 +13,8 @@ import {
   placeInside,
 } from '../go-template/render.ts'
 import { type BootProblem, bootDiagnostics } from './command-problem.ts'
-import { type Keystroke, planBootCommand, typeText, type Unnamed } from './keystrokes.ts'
+import type { KeyboardName } from './keyboards.ts'
+import { type Keystroke, noKeyOn, planBootCommand, typeText, type Unnamed } from './keystrokes.ts'
 
 /** What a boot command may tell the guest: it is known when the machine has been started. */
 export interface BootValues {
@@ -37,6 +38,7 @@ const allMarks = [...valueBehind.keys()].join('')
 /** A boot command that has been read: its keys, but for the texts of the run. */
 export interface BootCommand {
   readonly texts: readonly string[]
+  readonly keyboard: KeyboardName
   /** Undefined: which keys they are, a condition or function decides that reads a value of the run. */
   readonly keystrokes: readonly (Keystroke | Unnamed)[] | undefined
   /** Does it tell the guest the address of this machine? */
@@ -54,7 +56,11 @@ export interface BootReport {
 /** Reads the strings of a boot command: the only time that their template sequences and their keys are read. */
 export function readBootCommand(
   texts: readonly string[],
-  { functions, rangeOf }: { readonly functions: GoFunctions; readonly rangeOf: RangeOf },
+  {
+    functions,
+    rangeOf,
+    keyboard = 'en-us',
+  }: { readonly functions: GoFunctions; readonly rangeOf: RangeOf; readonly keyboard?: KeyboardName },
 ): BootReport & { readonly command: BootCommand | undefined } {
   const parsed = texts.map((text, part) => parseGoTemplate(text, rangeOf(part)))
   const parts = parsed.flatMap((one) => ('template' in one ? [one.template] : []))
@@ -73,7 +79,7 @@ export function readBootCommand(
   const isLate = rendered.some(({ kind }) => kind === 'late')
   // What is typed of a value are digits, letters and marks that have keys: zeros of its length keep the places.
   const known = isLate ? texts.map(withZeros) : rendered.flatMap((one) => (one.kind === 'text' ? [one.text] : []))
-  const { keystrokes, problems } = planBootCommand(known, allMarks)
+  const { keystrokes, problems } = planBootCommand(known, { keyboard, marks: allMarks })
   const told = bootDiagnostics(
     problems.map((problem) => spelledProblem(problem, known)),
     known.map(spelled),
@@ -82,6 +88,7 @@ export function readBootCommand(
   return {
     command: {
       texts,
+      keyboard,
       keystrokes: isLate ? undefined : keystrokes,
       tellsAddress: texts.some((text) => text.includes('HTTPIP')),
     },
@@ -92,28 +99,33 @@ export function readBootCommand(
 
 /** The keys, now that the values are known. `render` fills in a string. Throws TemplateError where one can not be typed. */
 export function keystrokesFor(
-  { keystrokes: planned, texts: written }: BootCommand,
+  { keystrokes: planned, texts: written, keyboard }: BootCommand,
   values: BootValues,
   { render, rangeOf }: { readonly render: (text: string, part: number) => string; readonly rangeOf: RangeOf },
 ): readonly Keystroke[] {
   if (planned !== undefined)
-    return planned.flatMap((one) => (one.kind === 'mark' ? typed(one, values, rangeOf) : [one]))
+    return planned.flatMap((one) => (one.kind === 'mark' ? typed(one, values, keyboard, rangeOf) : [one]))
   const texts = written.map(render)
-  const { keystrokes, problems } = planBootCommand(texts)
+  const { keystrokes, problems } = planBootCommand(texts, { keyboard })
   const errors = bootDiagnostics(problems, texts, rangeOf).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new TemplateError(errors)
   return keystrokes
 }
 
-function typed({ part, character, held }: Unnamed, values: BootValues, rangeOf: RangeOf): Keystroke[] {
+function typed(
+  { part, character, held }: Unnamed,
+  values: BootValues,
+  keyboard: KeyboardName,
+  rangeOf: RangeOf,
+): Keystroke[] {
   const name = valueBehind.get(character) ?? 'HTTPIP'
-  return typeText(String(values[name]), held).map((keys) => {
+  return typeText(String(values[name]), held, keyboard).map((keys) => {
     if (keys !== undefined) return { kind: 'press', part, keys }
     throw new TemplateError([
       error(
         'untypable-character',
         `The value of {{ .${name} }} can not be typed by a boot command`,
-        'Keys are sent as on a US keyboard, and it has no key for one of its characters.',
+        noKeyOn(keyboard, 'one of its characters'),
         rangeOf(part),
       ),
     ])

@@ -13,6 +13,7 @@ import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { PresentTemplate } from './present-template.ts'
+import type { ScreenshotWish } from './screenshot-wish.ts'
 import type { DoorContext, Foreseen, Ground, TemplateDoor } from './template-door.ts'
 import type { TemplateLife } from './template-life.ts'
 import type { Trial } from './trial.ts'
@@ -136,6 +137,8 @@ export interface BuildContext extends Replacing {
   readonly isoCache: IsoCache | undefined
   /** Factor for waits of the boot command; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
+  /** Undefined: no picture of a screen is kept. */
+  readonly screenshot?: ScreenshotWish | undefined
   /** Undefined: a template says of itself what its options say, and no more. */
   readonly life: TemplateLife | undefined
   /** Nobody gets what is built: it is tried and stays in the journal. */

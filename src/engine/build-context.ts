@@ -17,6 +17,7 @@ export function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) 
     downloadDirectory: setup.downloadDirectory,
     isoCache: setup.isoCache,
     bootWaitFactor: setup.bootWaitFactor,
+    screenshot: setup.screenshot,
     force: setup.force && setup.trial === undefined,
     trial: setup.trial,
     forceOrder: setup.forceOrder,

@@ -43,6 +43,28 @@ export function componentsWith(
   }
 }
 
+/** A plug-in of Packer's whose work is done here without it. */
+export interface BuiltInPlugin {
+  readonly name: string
+  /** `builder.proxmox-iso`, `provisioner.ansible`. */
+  readonly components: readonly string[]
+}
+
+/** All of them, and `packer` for what comes with Packer itself; sorted by name. */
+export function builtInPlugins(): readonly BuiltInPlugin[] {
+  const kinds = {
+    builder: buildersWith({}),
+    provisioner: provisioners,
+    'post-processor': postProcessors,
+    'data-source': dataSourcesWith(notAsked),
+  }
+  const found = new Map<string, string[]>()
+  for (const [kind, components] of Object.entries(kinds))
+    for (const { type, plugin = 'packer' } of components as readonly Component[])
+      found.set(plugin, [...(found.get(plugin) ?? []), `${kind}.${type}`])
+  return [...found].sort().map(([name, components]) => ({ name, components }))
+}
+
 function notAsked(): never {
   throw new TypeError('data sources are asked while a template is planned, and not by its builds')
 }

@@ -20,6 +20,8 @@ export interface Order
     PlanRequest,
     'env' | 'evaluateDataSources' | 'withoutServer' | 'toBuild' | 'toTest' | 'moment' | 'onSecret' | 'signal' | 'reach'
   > {
+  /** Are data sources asked? By default all commands do but `validate`. */
+  readonly evaluateDataSources?: boolean | undefined
   readonly command: 'build' | 'plan' | 'test' | 'validate'
   /** Build on a Proxmox in this process: `connection` then says no more than the node. */
   readonly embedded: Pick<ServeOptions, 'data' | 'simulate'> | undefined

@@ -11,12 +11,17 @@ import type { PromoteWish } from '../lifecycle/promote.ts'
 import type { RetireWish } from '../lifecycle/retire.ts'
 import type { RevokeWish } from '../lifecycle/revoke.ts'
 import type { RollbackWish } from '../lifecycle/rollback.ts'
+import type { Console } from '../packer/inspect/console.ts'
+import type { Inspection } from '../packer/inspect/inspection.ts'
 import type { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
+import type { Upgraded } from '../packer/upgrade/upgrade-template.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Connections } from './clean-up-notes.ts'
+import type { BuiltInPlugin } from './components-with.ts'
+import type { Lack, SetUpOptions } from './embedded/lack.ts'
 import type { Explanation } from './fingerprint/explain-lines.ts'
 import type { MatrixFound } from './matrix/find-builds.ts'
 import type { PlanDescription } from './plan/plan-description.ts'
@@ -39,6 +44,14 @@ export interface Product {
   explain(plan: Plan, request: ExplainRequest): Promise<readonly Explanation[]>
   /** The builds of a tree of folders, for jobs of their own. */
   matrix(request: MatrixRequest): Promise<MatrixFound>
+  /** What a template consists of. Throws TemplateError where it can not be read. */
+  inspect(request: PlanRequest): Promise<Inspection>
+  /** Expressions with the values of a template; an empty name is one that holds nothing. Throws TemplateError. */
+  ask(request: PlanRequest): Promise<Console>
+  /** A template in the language before as one in HCL2. Throws TemplateError. */
+  upgrade(request: PlanRequest): Promise<Upgraded>
+  /** The plug-ins of Packer's that are not needed. */
+  plugins(): Promise<readonly BuiltInPlugin[]>
   /** How each build of a plan reaches its server; builds that need none are left out. */
   connections(plan: Plan, connection: ConnectionOverrides): Promise<Connections>
   /** Never throws for what goes wrong in a build: that is in the result. */
@@ -214,20 +227,6 @@ export interface PlacedImage {
   readonly name: string
   /** Absolute. */
   readonly file: string
-}
-
-/** Something that machines of the embedded server need. */
-export interface Lack {
-  readonly kind: 'qemu' | 'firmware' | 'tpm' | 'kvm'
-  readonly what: string
-  /** What mends it, a line each. */
-  readonly commands: readonly string[]
-}
-
-export interface SetUpOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly signal: AbortSignal
-  readonly onLine: (text: string) => void
 }
 
 /** What a client of the embedded server needs, in the form that `serve` prints. */

@@ -7,6 +7,7 @@ import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import type { Journal } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { contextBasics } from './build-context.ts'
+import { foreseeBill, makeBill } from './life/bill.ts'
 import { lifeOfBuild, warnWithoutTemplate } from './life/life-setup.ts'
 import type { Nightly } from './life/nightly.ts'
 import { patch } from './life/patch.ts'
@@ -95,6 +96,7 @@ export async function runBuild(
       if (patched !== undefined) await patch(communicator, work)
       else for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
       if (makesTemplate) await nightly?.lookInside(reached, work)
+      await makeBill(build, setup, reached, work)
     },
   }
 
@@ -107,6 +109,7 @@ export async function runBuild(
       return verdict.present.artifact
     }
     patched = verdict?.kind === 'patch' ? verdict.present : undefined
+    foreseeBill(build, setup, work)
     if (patched === undefined) await builder.build(build.work as never, context)
     else await builder.patch?.make(build.work as never, patched, context)
     reached = undefined

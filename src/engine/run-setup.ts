@@ -1,4 +1,5 @@
 import type { Builder, ForceOrder } from '../builders/builder.ts'
+import type { ScreenshotWish } from '../builders/screenshot-wish.ts'
 import type { Trial } from '../builders/trial.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
@@ -36,6 +37,8 @@ export interface RunSetup {
   readonly retry?: number | undefined
   /** What is compared with the build before; undefined: nothing. */
   readonly nightly?: NightlySetup | undefined
+  /** Where bills of material are written. Absolute; undefined: none are made. */
+  readonly billFolder?: string | undefined
   /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
   readonly cleanUpAfterCancel: boolean
   /** 0: all at once. */
@@ -47,6 +50,8 @@ export interface RunSetup {
   readonly trial?: Trial | undefined
   /** Factor for the boot command's waits; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
+  /** Undefined: no picture of a screen is kept. */
+  readonly screenshot?: ScreenshotWish | undefined
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly trust: Trust

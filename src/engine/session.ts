@@ -5,8 +5,11 @@ import type { Secret } from '../diagnostics/secret.ts'
 import { type Event, isGood, type Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
 import type { PlanChanges } from '../events/plan-changes.ts'
+import type { Console } from '../packer/inspect/console.ts'
+import type { Inspection } from '../packer/inspect/inspection.ts'
 import { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
+import type { Upgraded } from '../packer/upgrade/upgrade-template.ts'
 import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import { environmentSecrets, type Secrets } from '../report/secrets.ts'
@@ -98,6 +101,21 @@ export class Session {
     this.#audience.planned(plan)
     this.tell(plan.warnings)
     return plan
+  }
+
+  /** What a template consists of. Throws TemplateError where it can not be read. */
+  inspect(order: Order, signal: AbortSignal): Promise<Inspection> {
+    return this.#product.inspect(this.#request(order, signal))
+  }
+
+  /** A template in the language before as one in HCL2. Throws TemplateError. */
+  upgrade(order: Order, signal: AbortSignal): Promise<Upgraded> {
+    return this.#product.upgrade(this.#request(order, signal))
+  }
+
+  /** Expressions with the values of a template. Throws TemplateError where it can not be read. */
+  ask(order: Order, signal: AbortSignal): Promise<Console> {
+    return this.#product.ask(this.#request(order, signal))
   }
 
   /** What differs from the same template at another commit. Throws ExternalError where that can not be read. */

@@ -6,7 +6,14 @@ import { product } from './product.ts'
 import { runUntilSignalled } from './signals.ts'
 
 const lastWords = new LastWords()
-const streams = { out: process.stdout, err: process.stderr, env: process.env, secrets: new Secrets(), lastWords }
+const streams = {
+  input: () => process.stdin,
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  secrets: new Secrets(),
+  lastWords,
+}
 await runUntilSignalled((signal) => runProgram(product, process.argv.slice(2), streams, signal), {
   graceMs: undefined,
   flush: () => lastWords.speak(),

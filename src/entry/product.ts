@@ -45,6 +45,22 @@ export const product: Product = {
     const { findBuilds } = await import('../engine/matrix/find-builds.ts')
     return findBuilds({ ...request, clock: systemClock })
   },
+  async inspect(request) {
+    const { inspect } = await import('../engine/inspect/ask-template.ts')
+    return inspect({ ...request, clock: systemClock })
+  },
+  async ask(request) {
+    const { ask } = await import('../engine/inspect/ask-template.ts')
+    return ask({ ...request, clock: systemClock })
+  },
+  async upgrade(request) {
+    const { upgrade } = await import('../engine/inspect/ask-template.ts')
+    return upgrade({ ...request, clock: systemClock })
+  },
+  async plugins() {
+    const { builtInPlugins } = await import('../engine/components-with.ts')
+    return builtInPlugins()
+  },
   async connections(plan, connection) {
     const { connectionsOf } = await import('../engine/plan/plan-template.ts')
     return connectionsOf(plan, connection)

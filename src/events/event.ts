@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Artifact, MachineArtifact } from './artifact.ts'
+import type { BillOfMaterial } from './bill-of-material.ts'
 import type { JournalEntry } from './journal.ts'
 import type { PackageNews } from './packages.ts'
 import type { Retired } from './retired.ts'
@@ -39,6 +40,10 @@ export type EventBody =
   | { readonly kind: 'retired'; readonly retired: readonly Retired[] }
   /** What is installed in the guest, and what is new of it. */
   | ({ readonly kind: 'packages' } & PackageNews)
+  /** What the screen of the machine showed, as a PNG on this machine. */
+  | { readonly kind: 'screenshot'; readonly file: string }
+  /** Documents of what is installed in the guest were written. */
+  | { readonly kind: 'sbom'; readonly bill: BillOfMaterial }
   /** A copy of the template that belongs to the user. */
   | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }

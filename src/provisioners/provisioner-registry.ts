@@ -5,6 +5,7 @@ import { chefClient } from './chef-client.ts'
 import { chefSolo } from './chef-solo.ts'
 import { file } from './file.ts'
 import { goss } from './goss.ts'
+import { hcpSbom } from './hcp-sbom.ts'
 import { inspec } from './inspec.ts'
 import { powershell } from './powershell.ts'
 import type { Provisioner } from './provisioner.ts'
@@ -27,6 +28,7 @@ const all = [
   chefSolo,
   file,
   goss,
+  hcpSbom,
   inspec,
   powershell,
   puppetMasterless,

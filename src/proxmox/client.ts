@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { type Proxmox, proxmoxApi } from 'proxmox-api'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { type Environment, proxyFor } from '../net/proxy.ts'
@@ -129,6 +130,11 @@ export class ProxmoxClient {
   /** A call with choices that `api` does not offer. `path` without /api2/json. */
   request(method: Method, path: string, parameters?: Parameters, options: CallOptions = {}): Promise<unknown> {
     return this.#transport.call(method, path, parameters, { ...options, signal: options.signal ?? this.#signal })
+  }
+
+  /** What a WebSocket of the API carries. `path` without /api2/json. */
+  webSocket(path: string, parameters: Parameters, signal: AbortSignal): Promise<Duplex> {
+    return this.#transport.webSocket(path, parameters, signal)
   }
 
   /**

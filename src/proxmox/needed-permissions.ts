@@ -1,6 +1,6 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { type Given, grantCommands, tokenNote } from './grant.ts'
-import { grantsOf, type RuleName, rootOnly, rules } from './privilege-table.ts'
+import { grantsOf, type RuleName, rules } from './privilege-table.ts'
 
 /** What a rule is about. */
 export interface Place {
@@ -127,6 +127,13 @@ function gather(unmet: readonly Need[]): readonly Wanted[] {
   }
   return [...found.values()]
 }
+
+/** What nobody but root@pam with a password may have, by the key and its value. */
+const rootOnly: readonly (readonly [key: RegExp, value: RegExp, option: string])[] = [
+  [/^args$/, /./, 'qemu_additional_args'],
+  [/^hostpci\d+$/, /^(?!mapping=)/, 'pci_devices'],
+  [/^serial\d+$/, /^(?!socket$)/, 'serials'],
+]
 
 /** Options of the template that only root@pam itself may set. */
 export function reservedOptions(parameters: Readonly<Record<string, unknown>>, identity: string): readonly string[] {

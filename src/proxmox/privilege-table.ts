@@ -120,8 +120,8 @@ const privilegeTable = {
     options: /^(cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/,
   },
   power: {
-    purpose: 'start and stop the machine',
-    calls: ['POST /nodes/{node}/qemu/{vmid}/status/start', '.../status/shutdown', '.../status/stop'],
+    purpose: 'start, stop and reset the machine',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/status/start', '.../shutdown', '.../stop', '.../reset'],
     oneOf: machine('VM.PowerMgmt'),
   },
   migrate: {
@@ -134,6 +134,12 @@ const privilegeTable = {
     purpose: 'type the `boot_command`',
     calls: ['PUT /nodes/{node}/qemu/{vmid}/sendkey'],
     oneOf: machine('VM.Console'),
+  },
+  screen: {
+    purpose: 'look at the screen of a machine whose guest is not reached',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/vncproxy', '.../vncwebsocket'],
+    oneOf: machine('VM.Console'),
+    without: 'no picture of the screen is kept where the guest is not reached',
   },
   agent: {
     purpose: 'ask the guest agent for the address, where no `ssh_host` or `winrm_host` is set',
@@ -229,13 +235,6 @@ const privilegeTable = {
 export type RuleName = keyof typeof privilegeTable
 
 export const rules: Readonly<Record<RuleName, Rule>> = privilegeTable
-
-/** What nobody but root@pam with a password may have, by the key and its value. */
-export const rootOnly: readonly (readonly [key: RegExp, value: RegExp, option: string])[] = [
-  [/^args$/, /./, 'qemu_additional_args'],
-  [/^hostpci\d+$/, /^(?!mapping=)/, 'pci_devices'],
-  [/^serial\d+$/, /^(?!socket$)/, 'serials'],
-]
 
 /** The grants of a rule that a release knows. */
 export function grantsOf(rule: Rule, major: number): readonly Grant[] {

@@ -4,6 +4,7 @@ import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } f
 import type { Outcome, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
+import { type BillReport, billOf, billReport } from './life/bill-report.ts'
 import { type PackageReport, packageReport } from './life/package-news.ts'
 import { type RetireReport, retireReports } from './life/retire-report.ts'
 import type { Secrets } from './secrets.ts'
@@ -28,6 +29,10 @@ export interface BuildReport {
   readonly attempts?: readonly { readonly attempt: number; readonly why: string }[]
   /** What is installed, and what is new of it. */
   readonly packages?: PackageReport
+  /** A PNG with what the screen of the machine showed last. */
+  readonly screenshot?: string
+  /** Software bills of materials. */
+  readonly sbom?: BillReport
   /** Copies that the post-processor `replicate` made. */
   readonly replicas?: readonly ReplicaReport[]
   /** What `keep` and `keep-for` made of older templates. */
@@ -70,6 +75,11 @@ export function packageDiffs(history: History, secrets: Secrets): (PackageReport
   )
 }
 
+/** The documents of what was built: the output `sbom`. */
+export function billFiles(history: History): readonly string[] {
+  return history.builds.flatMap((build) => Object.values(billOf(build)?.files ?? {}))
+}
+
 /** Something that a failed build made and that `on-error` keeps: an element of the output `kept`. */
 export interface KeptReport {
   readonly build: string
@@ -110,7 +120,9 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
     retired,
     attempts,
     packages,
+    screenshot,
   } = build
+  const bill = billOf(build)
   return {
     name,
     outcome: outcome ?? 'pending',
@@ -121,6 +133,8 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
       ? {}
       : { attempts: attempts.map(({ attempt, why }) => ({ attempt, why: secrets.redact(why) })) }),
     ...(packages === undefined ? {} : { packages: redacted(packageReport(packages), secrets) }),
+    ...(screenshot === undefined ? {} : { screenshot: secrets.redact(screenshot) }),
+    ...(bill === undefined ? {} : { sbom: redacted(billReport(bill), secrets) }),
     ...(replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) }),
     ...(retired.length === 0 ? {} : { retired: retireReports(retired, secrets) }),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),

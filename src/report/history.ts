@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { sameProblem } from '../diagnostics/same-problem.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
+import type { BillOfMaterial } from '../events/bill-of-material.ts'
 import type {
   EnteredChannel,
   Event,
@@ -48,6 +50,10 @@ export interface BuildHistory {
   readonly retired: readonly Retired[]
   /** What is installed, and what is new of it; undefined: nobody asked, or it could not be told. */
   readonly packages: PackageNews | undefined
+  /** A file with what the screen of the machine showed last; undefined: there is none. */
+  readonly screenshot: string | undefined
+  /** Documents of what is installed; undefined: nobody asked, or there are none. */
+  readonly sbom: BillOfMaterial | undefined
   /** Copies of the template that belong to the user. */
   readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
@@ -119,6 +125,7 @@ export class Recorder {
         build.made = build.made.filter(({ fate }) => fate !== 'removed')
         build.verified = undefined
         build.packages = undefined
+        build.sbom = undefined
         break
       case 'fingerprinted':
         build.fingerprint = event.fingerprint
@@ -168,6 +175,12 @@ export class Recorder {
         build.packages = news
         break
       }
+      case 'screenshot':
+        build.screenshot = event.file
+        break
+      case 'sbom':
+        build.sbom = { ...event.bill, licences: [...event.bill.licences] }
+        break
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -202,6 +215,8 @@ export class Recorder {
         verified: undefined,
         retired: [],
         packages: undefined,
+        screenshot: undefined,
+        sbom: undefined,
         replicas: [],
         output: [],
       }
@@ -226,16 +241,5 @@ function settled({ entry, fate, page }: Extract<Event, { kind: 'settled' }>): Ma
 /** A problem can come twice: when it happens, and with the end of its build. */
 function addProblem(problems: Diagnostic[], problem: Diagnostic): void {
   if (problems.length >= keptProblems) return
-  if (!problems.some((known) => same(known, problem))) problems.push(problem)
-}
-
-function same(left: Diagnostic, right: Diagnostic): boolean {
-  return (
-    left === right ||
-    (left.severity === right.severity &&
-      left.summary === right.summary &&
-      left.detail === right.detail &&
-      left.range?.start === right.range?.start &&
-      left.range?.source === right.range?.source)
-  )
+  if (!problems.some((known) => sameProblem(known, problem))) problems.push(problem)
 }

@@ -4,6 +4,7 @@ import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
 import { cleanLines } from './clean.ts'
 import { roundedDuration } from './figures.ts'
+import { billSentence } from './life/bill-report.ts'
 import { packageSentence, usedSentence } from './life/package-news.ts'
 import { sanitise } from './sanitise.ts'
 import type { Secrets } from './secrets.ts'
@@ -43,6 +44,8 @@ export class LineWriter {
         return this.#verified(event)
       case 'packages':
         return this.headline([packageSentence(event), usedSentence(event)].filter(Boolean).join(' '), event.build)
+      case 'sbom':
+        return this.headline(billSentence(event.bill), event.build)
       case 'replicated':
         return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':
@@ -55,6 +58,7 @@ export class LineWriter {
       case 'replaced':
       case 'retired':
       case 'retrying':
+      case 'screenshot':
       case 'secret':
       case 'serving':
       case 'settled':

@@ -22,6 +22,7 @@ export function* failures(history: History, options: SummaryOptions): Generator<
   for (const build of failed) {
     yield `${status(build)} ${code(clip(clean(build.name, options.secrets), 120))}${atStep(build, options)}`
     if (errorsOf(build.problems).length > 0) yield problemList(errorsOf(build.problems), options.secrets)
+    if (build.screenshot !== undefined) yield screenshotLine(build.screenshot, options)
     if (build.output.length > 0) {
       const output = build.output.map((line) => clip(clean(line, options.secrets), 500)).join('\n')
       yield details(
@@ -31,6 +32,11 @@ export function* failures(history: History, options: SummaryOptions): Generator<
       )
     }
   }
+}
+
+/** A picture in a summary would need an address that everybody may read. */
+function screenshotLine(file: string, { secrets }: SummaryOptions): string {
+  return `🖥️ What the screen of the machine showed: ${code(clip(clean(file, secrets), 300))}`
 }
 
 function atStep(build: BuildHistory, { secrets }: SummaryOptions): string {

@@ -4,11 +4,12 @@ import type { Order } from '../engine/order.ts'
 import type { ForceOrder, OnError } from '../engine/run-setup.ts'
 import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
-import { age } from './age-argument.ts'
 import { addConnectionOptions, type ConnectionArguments, connectionOf, embeddedOf } from './connection-arguments.ts'
+import { age } from './life/age-argument.ts'
 import { addRetirementOptions } from './life/life-order-arguments.ts'
+import { addNightlyOptions, type NightlyArguments } from './life/nightly-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
-import { addNightlyOptions, type NightlyArguments } from './nightly-arguments.ts'
+import { addSilentFlags } from './packer/silent-flags.ts'
 import { imagesOption } from './serve/images-option.ts'
 import {
   addUnchangedOptions,
@@ -27,6 +28,12 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly trust?: ReadonlySet<Grant>
 }
 
+export interface ValidateArguments extends TemplateArguments {
+  readonly syntaxOnly: boolean
+  readonly evaluateDatasources: boolean
+  readonly warnUndeclaredVar: boolean
+}
+
 export interface PlanArguments extends TemplateArguments, ExplainArguments {}
 
 export interface MatrixArguments extends TemplateArguments, ChangedArguments {}
@@ -37,7 +44,10 @@ export interface BuildArguments extends TemplateArguments, LifeArguments, Unchan
   readonly onError: OnError
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
+  readonly screenshot: 'failure' | 'always' | 'never'
   readonly summary?: string
+  /** Folder for bills of material. */
+  readonly sbom?: string
   readonly embeddedImages: readonly WantedImage[]
 }
 
@@ -55,9 +65,10 @@ export interface ReapArguments extends ConnectionArguments {
   readonly summary?: string
 }
 
-export function addTemplateOptions(command: Command): Command {
+/** `fallback`: the template where none is named. */
+export function addTemplateOptions(command: Command, fallback = '.'): Command {
   command
-    .argument('[template]', 'template file, or folder with *.pkr.hcl files', '.')
+    .argument('[template]', 'template file, or folder with *.pkr.hcl files', fallback)
     .addOption(
       new Option('--var <name=value>', 'set a variable; may be repeated').argParser(variable).default([], 'none'),
     )
@@ -78,6 +89,14 @@ export function addTemplateOptions(command: Command): Command {
   return addConnectionOptions(command)
 }
 
+export function addValidateOptions(command: Command): Command {
+  const validating = addTemplateOptions(command)
+    .option('--syntax-only', 'look at the syntax alone: variables need no values', false)
+    .option('--evaluate-datasources', 'ask the data sources of the template', false)
+    .option('--no-warn-undeclared-var', 'say nothing of variables in var files that the template does not have')
+  return addSilentFlags(validating, 'use-sequential-evaluation', 'ignore-prerelease-plugins')
+}
+
 export function addBuildOptions(command: Command): Command {
   return addRunOptions(
     addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command)))))
@@ -86,6 +105,7 @@ export function addBuildOptions(command: Command): Command {
         'replace the template of the same vm_id, else of the same name, when the new one is done',
         false,
       )
+      .option('--sbom <folder>', 'write bills of material of what is built into a folder: CycloneDX and SPDX')
       .addOption(
         new Option(
           '--force-order <when>',
@@ -118,6 +138,11 @@ function addRunOptions(command: Command): Command {
     )
     .addOption(new Option('--parallel-builds <number>', 'how many builds at once; 0: all').argParser(count).default(0))
     .addOption(new Option('--boot-wait-factor <factor>', 'stretch the waits of the boot command').argParser(factor))
+    .addOption(
+      new Option('--screenshot <when>', 'when the screen of a machine is kept as a picture')
+        .choices(['failure', 'always', 'never'])
+        .default('failure'),
+    )
     .option('--summary <file>', 'write a report in Markdown')
 }
 

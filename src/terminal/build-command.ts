@@ -23,15 +23,16 @@ import { renderSummary, summaryLimit } from '../report/summary.ts'
 import { type BuildArguments, orderOf, type TestArguments } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
+import { checkNightly } from './life/nightly-arguments.ts'
 import { lifeWish } from './life-arguments.ts'
-import { checkNightly } from './nightly-arguments.ts'
+import { machineReport } from './machine-report.ts'
 import { placeImages } from './serve/place-images.ts'
 import type { Streams } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
 import { unchangedWish } from './unchanged/unchanged-arguments.ts'
-import { downloadFolder, userCache } from './user-cache.ts'
+import { downloadFolder, screenFolder, userCache } from './user-cache.ts'
 
 /** `tries`: it is a test, of which nothing is kept. */
 type Given = BuildArguments & Pick<TestArguments, 'testVmids' | 'testPool'> & { readonly tries?: boolean }
@@ -110,10 +111,11 @@ async function run(product: Product, session: Session, plan: Plan, setup: Run): 
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry } = given
+  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry, screenshot } = given
+  const runId = randomUUID()
   const choices = {
     folder,
-    runId: randomUUID(),
+    runId,
     downloadDirectory: downloadFolder(streams.env, folder),
     onError,
     cleanUpAfterCancel: true,
@@ -121,7 +123,10 @@ async function run(product: Product, session: Session, plan: Plan, setup: Run): 
     force,
     forceOrder,
     bootWaitFactor,
+    // Not in the folder of this use, which goes with it.
+    screenshot: screenshot === 'never' ? undefined : { when: screenshot, folder: screenFolder(streams.env, runId) },
     retry,
+    billFolder: given.sbom === undefined ? undefined : path.resolve(given.sbom),
     nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),
     life,
     unchanged,
@@ -158,12 +163,8 @@ interface Result {
   readonly restriction: string | undefined
 }
 
-function report(
-  session: Session,
-  { template, outcome, restriction }: Result,
-  given: Given,
-  { out, secrets }: Streams,
-): void {
+function report(session: Session, { template, outcome, restriction }: Result, given: Given, streams: Streams): void {
+  const { out, secrets, manner } = streams
   if (given.summary !== undefined) {
     const options = {
       command: commandOf(given),
@@ -187,6 +188,8 @@ function report(
     out.write(
       `${toLogJson({ outcome, builds: buildReports(history, secrets, { links: !given.embedded }), diagnostics: diagnosticReports(history, secrets) })}\n`,
     )
+  else if (manner?.kind === 'machine')
+    for (const line of machineReport(history, secrets, session.clock.now())) out.write(`${line}\n`)
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
 }

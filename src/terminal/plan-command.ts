@@ -17,6 +17,7 @@ import { cleanLines } from '../report/clean.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { orderOf, type PlanArguments } from './arguments.ts'
 import { secretArguments } from './connection-arguments.ts'
+import { mannered } from './manner.ts'
 import { type Streams, wantsColour } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
@@ -73,11 +74,13 @@ async function planIn(
     return exitCodes[outcome]
   }
   const clean = (text: string) => cleanLines(text, secrets).join(' ')
-  for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)])
-    out.write(`${clean(line)}\n`)
-  const isColoured = wantsColour(out, streams.env)
+  const { manner } = streams
+  const write = (text: string) =>
+    out.write(`${manner === undefined ? text : mannered({ kind: 'detail', text }, manner)}\n`)
+  for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)]) write(clean(line))
+  const isColoured = wantsColour(out, streams)
   for (const { sign, text } of changes === undefined ? [] : changesText(changes))
-    out.write(`${isColoured ? coloured({ sign, text: clean(text) }) : clean(text)}\n`)
+    write(isColoured ? coloured({ sign, text: clean(text) }) : clean(text))
   return exitCodes[outcome]
 
   async function compared(made: Plan, revision: string): Promise<PlanChanges | undefined> {

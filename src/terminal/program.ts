@@ -7,14 +7,18 @@ import {
   addReapOptions,
   addTemplateOptions,
   addTestOptions,
+  addValidateOptions,
   type BuildArguments,
   type MatrixArguments,
   type PlanArguments,
   type ReapArguments,
-  type TemplateArguments,
   type TestArguments,
+  type ValidateArguments,
 } from './arguments.ts'
 import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
+import { addMannerOptions, inManner, type MannerArguments } from './manner.ts'
+import { addCompletion, addPackerCommands } from './packer/packer-commands.ts'
+import { addSilentFlags } from './packer/silent-flags.ts'
 import { addServeOptions, type ServeArguments } from './serve/serve-arguments.ts'
 import type { Streams } from './streams.ts'
 import { addChangedOptions, addExplainOptions } from './unchanged/unchanged-arguments.ts'
@@ -37,24 +41,35 @@ export async function runProgram(
     .showHelpAfterError('(--help shows all options)')
 
   // Each command loads what it needs when it is asked for: `validate` has half a second.
-  addBuildOptions(program.command('build').description('build the templates')).action(
-    async (template: string, given: BuildArguments) => {
-      const { build } = await import('./build-command.ts')
-      code = await build(product, template, given, streams, signal)
-    },
-  )
+  const building = program.command('build').description('build the templates')
+  addSilentFlags(
+    addMannerOptions(addBuildOptions(building)),
+    'warn-on-undeclared-var',
+    'use-sequential-evaluation',
+    'ignore-prerelease-plugins',
+    'skip-enforcement',
+  ).action(async (template: string, given: BuildArguments & MannerArguments) => {
+    const { build } = await import('./build-command.ts')
+    code = await build(product, template, given, inManner(streams, given, product.clock), signal)
+  })
   const testing = program.command('test')
   testing.description('build under a temporary name, verify what came of it, and remove everything again')
-  addTestOptions(testing).action(async (template: string, given: TestArguments) => {
+  addMannerOptions(addTestOptions(testing)).action(async (template: string, given: TestArguments & MannerArguments) => {
     const { build } = await import('./build-command.ts')
-    code = await build(product, template, { ...given, force: false, tries: true }, streams, signal)
+    const manner = inManner(streams, given, product.clock)
+    code = await build(product, template, { ...given, force: false, tries: true }, manner, signal)
   })
-  addTemplateOptions(program.command('validate').description('check a template; contacts no server')).action(
-    async (template: string, given: TemplateArguments) => {
+  const validating = program.command('validate').description('check a template; contacts no server')
+  addValidateOptions(addMannerOptions(validating)).action(
+    async (template: string, given: ValidateArguments & MannerArguments) => {
       const { validate } = await import('./validate-command.ts')
-      code = await validate(product, template, given, streams, signal)
+      code = await validate(product, template, given, inManner(streams, given, product.clock), signal)
     },
   )
+  const end = (status: number) => {
+    code = status
+  }
+  addPackerCommands(program, { product, streams, signal, end })
   for (const name of lifeCommands)
     addLifeCommand(program, name).action(async (given: LifeOrderArguments) => {
       const { life } = await import('./life/life-command.ts')
@@ -64,10 +79,12 @@ export async function runProgram(
   planning.description(
     'show what would be built; asks data sources, and a Proxmox server only for those of it and for --explain',
   )
-  addExplainOptions(addTemplateOptions(planning)).action(async (template: string, given: PlanArguments) => {
-    const { plan } = await import('./plan-command.ts')
-    code = await plan(product, template, given, streams, signal)
-  })
+  addMannerOptions(addExplainOptions(addTemplateOptions(planning))).action(
+    async (template: string, given: PlanArguments & MannerArguments) => {
+      const { plan } = await import('./plan-command.ts')
+      code = await plan(product, template, given, inManner(streams, given, product.clock), signal)
+    },
+  )
   const listing = program.command('matrix')
   listing.description('list the builds of a tree of folders, for jobs of their own; contacts no server')
   addChangedOptions(addTemplateOptions(listing)).action(async (tree: string, given: MatrixArguments) => {
@@ -86,6 +103,8 @@ export async function runProgram(
     const { serve } = await import('./serve/serve-command.ts')
     code = await serve(product, given, streams, signal)
   })
+
+  addCompletion(program, { streams })
 
   try {
     await program.parseAsync(withTwoDashes(words, program), { from: 'user' })

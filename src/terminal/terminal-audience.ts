@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Audience } from '../engine/audience.ts'
 import type { Event } from '../events/event.ts'
@@ -10,6 +11,8 @@ export class TerminalAudience implements Audience {
   log: TerminalLog | undefined
   /** What the template may not do. */
   restriction: string | undefined
+  /** Kinds of warnings that are not wished for. */
+  without: ReadonlySet<Code> = new Set()
   readonly #errors: Printer | undefined
 
   /** Without a printer problems are only in the JSON. */
@@ -18,7 +21,7 @@ export class TerminalAudience implements Audience {
   }
 
   problems(problems: readonly Diagnostic[]): void {
-    this.#errors?.diagnostics(problems)
+    this.#errors?.diagnostics(problems.filter(({ code, severity }) => severity === 'error' || !this.without.has(code)))
   }
 
   restricted(text: string): void {

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Line, LineWriter } from '../report/log-lines.ts'
 import { roomIn } from '../report/room.ts'
+import { type Manner, mannered } from './manner.ts'
 import { type Stream, type Streams, wantsColour } from './streams.ts'
 
 /** Writes lines to a stream, harmless, without secrets, and in colours where the stream has them. */
@@ -9,11 +10,13 @@ export class Printer {
   readonly lines: LineWriter
   readonly #stream: Stream
   readonly #colour: boolean
+  readonly #manner: Manner | undefined
 
-  constructor(stream: Stream, { env, secrets }: Pick<Streams, 'env' | 'secrets'>) {
+  constructor(stream: Stream, streams: Pick<Streams, 'env' | 'secrets' | 'manner' | 'colourless'>) {
     this.#stream = stream
-    this.#colour = wantsColour(stream, env)
-    this.lines = new LineWriter(secrets, { colour: this.#colour })
+    this.#colour = wantsColour(stream, streams)
+    this.#manner = streams.manner
+    this.lines = new LineWriter(streams.secrets, { colour: this.#colour })
   }
 
   room(): Promise<void> | undefined {
@@ -28,7 +31,9 @@ export class Printer {
     for (const line of lines) this.#stream.write(`${this.render(line)}\n`)
   }
 
-  render({ kind, text }: Line): string {
+  render(line: Line): string {
+    const { kind } = line
+    const text = this.#manner === undefined ? line.text : mannered(line, this.#manner)
     return this.#colour ? styleText(styles[kind], text, { validateStream: false }) : text
   }
 

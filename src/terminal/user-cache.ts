@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { homeFolder } from '../host/local-user.ts'
 
@@ -16,6 +17,11 @@ export function userCache(env: Environment): string | undefined {
 /** Packer's place for downloads where one is named, else the user's cache, else a folder of this use alone. */
 export function downloadFolder(env: Environment, folder: string): string {
   return path.resolve(env['PACKER_CACHE_DIR'] || (userCache(env) ?? path.join(folder, 'downloads')))
+}
+
+/** Of one use, which lasts longer than that. */
+export function screenFolder(env: Environment, runId: string): string {
+  return path.join(userCache(env) ?? path.join(tmpdir(), 'proxmox-template'), 'screens', runId)
 }
 
 /** Services and containers run as users whose home, such as `/nonexistent`, is only a name. */

@@ -1,47 +1,84 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander'
 
-/** Flags of Packer that say nothing here. */
-const meaningless = [
-  'color',
-  'debug',
-  'evaluate-datasources',
-  'ignore-prerelease-plugins',
-  'machine-readable',
-  'skip-enforcement',
-  'syntax-only',
-  'timestamp-ui',
-  'use-sequential-evaluation',
-  'warn-on-undeclared-var',
-]
+/** Flags of Packer that can not be had here, and what to do in their place. */
+const unsupported: Readonly<Record<string, string>> = {
+  debug: 'A build does not pause between its steps. To look into a failed one keep it: -on-error=abort.',
+}
+
+/** As Go reads them. */
+const yes = /^(?:1|t|T|TRUE|true|True)$/
+const no = /^(?:0|f|F|FALSE|false|False)$/
+
+interface Flag {
+  readonly option: Option
+  /** It is there to be switched off: `-color=false` is its `--no-color`. */
+  readonly isOn: boolean
+}
 
 /**
  * The words of a command line with two dashes where Packer has one: `-var-file=x`, `-force=false`. Throws
- * InvalidArgumentError for a flag without any (`var-file=x`), and for those of Packer that mean nothing here.
+ * InvalidArgumentError for a flag without any (`var-file=x`), and for those of Packer that can not be had here.
  */
 export function withTwoDashes(words: readonly string[], program: Command): readonly string[] {
-  const options = new Map(
-    program.commands.flatMap((command) => command.options.map((option) => [option.long?.slice(2) ?? '', option])),
-  )
+  const flags = flagsOf(commandsOf(words, program))
   const result: string[] = []
   let isValue = false
-  for (const word of words) {
-    result.push(...(isValue ? [word] : asFlag(word, options)))
-    const last = result.at(-1) ?? ''
-    isValue = !isValue && options.get(last.replace(/^--/, ''))?.required === true && last.startsWith('--')
+  for (const word of commandFirst(words)) {
+    const read: readonly string[] = isValue ? [word] : asFlag(word, flags)
+    result.push(...read)
+    const last = read.at(-1) ?? ''
+    isValue = !isValue && flags.get(last.replace(/^--/, ''))?.option.required === true && last.startsWith('--')
   }
   return result
 }
 
-function asFlag(word: string, options: ReadonlyMap<string, Option>): readonly string[] {
+/** Packer takes this one before the command too, and has two more names for the version. */
+function commandFirst(words: readonly string[]): readonly string[] {
+  const [first = '', command, ...rest] = words
+  if (words.length === 1 && /^-(?:v|version)$/.test(first)) return ['--version']
+  return /^--?machine-readable$/.test(first) && command !== undefined ? [command, first, ...rest] : words
+}
+
+/** The command that is meant, with those below it; all of them where it is none. */
+function commandsOf(words: readonly string[], program: Command): readonly Command[] {
+  const named = words.find((word) => !word.startsWith('-'))
+  const found = program.commands.filter(
+    (command) => command.name() === named || command.aliases().includes(named ?? ''),
+  )
+  return (found.length === 0 ? program.commands : found).flatMap((command) => [command, ...command.commands])
+}
+
+function flagsOf(commands: readonly Command[]): ReadonlyMap<string, Flag> {
+  const options = commands.flatMap((command) => command.options)
+  return new Map(
+    options.flatMap((option) => {
+      const name = option.long?.slice(2) ?? ''
+      const flag = { option, isOn: false }
+      const switchedOff = [name.replace(/^no-/, ''), { option, isOn: true }] as const
+      return option.negate ? [[name, flag] as const, switchedOff] : [[name, flag] as const]
+    }),
+  )
+}
+
+function asFlag(word: string, flags: ReadonlyMap<string, Flag>): readonly string[] {
   const [, dashes = '', name = '', value] = /^(-{0,2})([a-z][a-z-]+)(=.*)?$/s.exec(word) ?? []
-  if (dashes !== '' && meaningless.includes(name))
-    throw new InvalidArgumentError(`--${name} is a flag of Packer that means nothing here: leave it out.`)
-  const option = options.get(name)
-  if (option === undefined) return [word]
+  const flag = flags.get(name)
+  if (dashes !== '' && flag === undefined && name in unsupported)
+    throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${unsupported[name]}`)
+  if (flag === undefined) return [word]
   // The value may be a secret: it is not repeated.
   if (dashes === '' && value !== undefined)
     throw new InvalidArgumentError(`--${name} is written with its dashes: --${name}=...`)
   if (dashes === '') return [word]
-  if (option.isBoolean() && value === '=false') return []
-  return [`--${name}${option.isBoolean() && value === '=true' ? '' : (value ?? '')}`]
+  const { option, isOn } = flag
+  if (!option.isBoolean() && !option.negate) return [`--${name}${value ?? ''}`]
+  const wanted = truth(name, value)
+  if (wanted === isOn) return []
+  return [isOn ? `--no-${name}` : `--${name}`]
+}
+
+function truth(name: string, value: string | undefined): boolean {
+  if (value === undefined || yes.test(value.slice(1))) return true
+  if (no.test(value.slice(1))) return false
+  throw new InvalidArgumentError(`--${name} is true or false.`)
 }

@@ -8,11 +8,11 @@ export interface RecordedCall {
 }
 
 interface Sent {
-  readonly request: { readonly method: string; readonly path: string; readonly body: unknown }
+  readonly request: { readonly method: string; readonly path: string; readonly body?: unknown }
 }
 
 /**
- * What this process sends to the API while the work goes on, in order, as undici tells of it; no reading. Names that are made
+ * What this process sends to the API while the work goes on, in order, as undici and, of uploads, Node tell of it; no reading. Names that are made
  * by chance are numbered as they come, and the line of the mark that tells the time is left out.
  */
 export async function recordedCalls(work: () => Promise<unknown>): Promise<readonly RecordedCall[]> {
@@ -36,12 +36,12 @@ export async function recordedCalls(work: () => Promise<unknown>): Promise<reado
       params: Object.fromEntries(pairs.map(([key, value]) => [key, steady(value)])),
     })
   }
-  const requests = channel('undici:request:create')
-  requests.subscribe(listen)
+  const requests = [channel('undici:request:create'), channel('http.client.request.start')]
+  for (const each of requests) each.subscribe(listen)
   try {
     await work()
   } finally {
-    requests.unsubscribe(listen)
+    for (const each of requests) each.unsubscribe(listen)
   }
   return calls
 }

@@ -7,6 +7,8 @@ export const commands = {
   plan: async () => (await import('./plan.ts')).plan(),
   test: async () => (await import('./test.ts')).test,
   matrix: async () => (await import('./matrix.ts')).matrix(),
+  fmt: async () => (await import('./fmt.ts')).fmt(),
+  inspect: async () => (await import('./inspect.ts')).inspect(),
   promote: async () => (await import('./promote.ts')).move('promote'),
   rollback: async () => (await import('./promote.ts')).move('rollback'),
   // The same by the name that others have for it.

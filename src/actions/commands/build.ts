@@ -38,6 +38,7 @@ export const build: Command = {
     const choices = {
       ...choicesOf(step),
       retry: nightly.retry,
+      billFolder: inputs.sbom ? path.join(place.folder, 'sbom') : undefined,
       nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
       life: lifeOf({ ...inputs.life, skipUnchanged: skip }, env, nightly.packageDiff || nightly.refresh !== undefined),
       unchanged: { skip, maxAge, untouched },

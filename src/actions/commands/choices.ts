@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { BuildChoices } from '../../engine/order.ts'
 import { actionsCache } from '../actions-cache.ts'
 import { StateNotes } from '../post-state.ts'
@@ -5,7 +6,7 @@ import type { Step } from './command.ts'
 
 /** How builds are run, whatever becomes of them. */
 export function choicesOf({ place, reporter, inputs }: Step): BuildChoices {
-  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache } = inputs
+  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache, screenshot } = inputs
   return {
     folder: place.folder,
     notes: new StateNotes(place.folder),
@@ -18,6 +19,7 @@ export function choicesOf({ place, reporter, inputs }: Step): BuildChoices {
     force,
     forceOrder,
     bootWaitFactor,
+    screenshot: screenshot === 'never' ? undefined : { when: screenshot, folder: path.join(place.folder, 'screens') },
     isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
   }
 }

@@ -15,6 +15,7 @@ const readers: Readonly<Record<string, readonly CommandName[]>> = {
   'keep-for': ['build', 'retire'],
   retry: ['build'],
   'package-diff': ['build'],
+  sbom: ['build'],
   refresh: ['build'],
   'full-every': ['build'],
   'skip-unchanged': ['build'],

@@ -20,7 +20,8 @@ import { removeCloudInit } from './steps/remove-cloud-init.ts'
 import { removeReplaced } from './steps/replace-template.ts'
 import { serveAnswers } from './steps/serve-answers.ts'
 import { stopMachine } from './steps/stop-machine.ts'
-import { typeBoot } from './steps/type-boot-command.ts'
+import { withScreenshot } from './steps/take-screenshot.ts'
+import { typeUntilAsked } from './steps/typing/type-boot-command.ts'
 import { templateDoor } from './template-door.ts'
 
 /** From an installer's image or another machine to a template. */
@@ -71,10 +72,12 @@ export async function buildMachine<Plan extends MachinePlan>(
 
   const answers = await serveAnswers(plan, session, context)
   stack.defer(() => answers.close())
-  await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
-
-  const guest = await connectGuest(options, vm, keyPair, answers, context)
-  stack.defer(() => guest.communicator.close())
+  const guest = await withScreenshot(vm, answers, context, async () => {
+    await typeUntilAsked(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
+    const reached = await connectGuest(options, vm, keyPair, answers, context)
+    stack.defer(() => reached.communicator.close())
+    return reached
+  })
   await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair))
   await removeTemporaryKey(options, keyPair, guest, context)
   await guest.communicator.close()

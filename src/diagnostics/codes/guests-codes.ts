@@ -19,6 +19,8 @@ export const guestsCodes = {
   'invalid-tunnel': 'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
   'ssh-timeout':
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
+  'display-not-opened':
+    'The template insists on `boot_transport = "vnc"`, and the display of the machine could not be opened: the message says why. The role needs `VM.Console`; both calls must reach the same node of a cluster; `vga = "none"` and a serial display have nothing to look at.',
   'guest-not-reached':
     'With `communicator = "auto"` no way led to the guest. The detail has what each of them saw; the first that should have worked is where to look.',
   'installation-not-awaited':
@@ -112,6 +114,10 @@ export const guestsCodes = {
   'not-replicable': 'Proxmox VE does not bring the disks of the template to the node or storage where a copy is to be.',
   'guest-not-examined':
     'A clone of the template could not be looked at: it did not answer in time, or with nothing that could be read.',
+  'no-sbom':
+    'A software bill of materials was asked for, and there is none of this build or step; the detail says why. Bills are made of the databases of dpkg, rpm, apk and pacman, in guests that the build reaches. The build went on.',
+  'sbom-goes-nowhere':
+    'The provisioner `hcp-sbom` reads and checks the document, and HCP Packer gets none of it: no service of HashiCorp is contacted. Set `destination` to keep it.',
   'export-failed':
     'The template could not be brought to this machine; the message says at which point, and the detail what to look at.',
   'broken-archive':

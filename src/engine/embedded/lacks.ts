@@ -1,6 +1,6 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
-import type { Lack } from '../product.ts'
+import type { Lack } from './lack.ts'
 
 /** What to do about what a machine lacks, with the commands. */
 export function toDo(lacks: readonly Lack[]): string {

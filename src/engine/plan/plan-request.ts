@@ -38,7 +38,7 @@ export function planRequestOf(
       if (command === 'plan' && embedded !== undefined) requireTemplates(embedded.data)
       return reach()
     },
-    evaluateDataSources: command !== 'validate',
+    evaluateDataSources: order.evaluateDataSources ?? command !== 'validate',
     withoutServer: !isBuild || embedded !== undefined,
     toBuild: isBuild,
     toTest: command === 'test',

@@ -4,7 +4,7 @@ import type { PlannedBuild } from '../../packer/plan.ts'
 import { formatDuration } from '../../time/duration.ts'
 import type { RunSetup } from '../run-setup.ts'
 import { workOn } from '../step.ts'
-import { canPass } from './passing.ts'
+import { canPass } from './can-pass.ts'
 
 /** Milliseconds before the second attempt; before each further one it is twice as long. */
 const firstPause = 30_000

@@ -4,7 +4,6 @@ import { lifecycleCodes } from '../../diagnostics/codes/lifecycle-codes.ts'
 import { optionsCodes } from '../../diagnostics/codes/options-codes.ts'
 import { templatesCodes } from '../../diagnostics/codes/templates-codes.ts'
 import { trustCodes } from '../../diagnostics/codes/trust-codes.ts'
-import { Cancelled, toDiagnostics } from '../../diagnostics/errors.ts'
 
 /**
  * Kinds of failures that can pass by themselves, so that the same build may succeed a minute later: somebody holds a lock,
@@ -34,9 +33,8 @@ export const passing: ReadonlySet<Code> = new Set([
 ] as const)
 
 /**
- * Kinds that another attempt would meet again, or that may be the template's own: what can not be told from one of these
- * is one of these. A script that was disconnected may have restarted the guest; a download has attempts of its own, and
- * ends like this for an address that is wrong.
+ * Kinds that another attempt would meet again, or that may be the template's own, as far as can be told. A script that was
+ * disconnected may have restarted the guest; a download has attempts of its own, and ends like this for a wrong address.
  */
 export const lasting: ReadonlySet<Code> = new Set<Code>([
   ...codesOf(languageCodes),
@@ -73,6 +71,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'deprecated-input',
   'description-too-long',
   'disk-full',
+  'display-not-opened',
   'download-failed',
   'embedded-not-started',
   'export-failed',
@@ -136,6 +135,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'no-hosts-matched',
   'no-kvm-access',
   'no-remote-folder',
+  'no-sbom',
   'no-secrets',
   'no-server-to-ask',
   'no-single-image-source',
@@ -171,6 +171,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'restart-failed',
   'restart-timeout',
   'root-only',
+  'sbom-goes-nowhere',
   'script-disconnected',
   'script-failed',
   'script-killed',
@@ -237,13 +238,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'winrm-answer',
   'winrm-refused',
 ])
-
-/** May a build that failed of this succeed when it is done again? Only where all that went wrong can pass. */
-export function canPass(thrown: unknown): boolean {
-  if (thrown instanceof Cancelled) return false
-  const errors = toDiagnostics(thrown).filter(({ severity }) => severity !== 'warning')
-  return errors.length > 0 && errors.every(({ code }) => passing.has(code))
-}
 
 function codesOf<Table extends object>(table: Table): readonly (keyof Table & Code)[] {
   return Object.keys(table) as (keyof Table & Code)[]

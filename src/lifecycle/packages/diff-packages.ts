@@ -1,4 +1,5 @@
 import type { ChangedPackage, Package, PackageDiff } from '../../events/packages.ts'
+import { sorted } from '../../inventory/list-packages.ts'
 import { compareVersions } from './compare-versions.ts'
 
 /**
@@ -36,12 +37,4 @@ function byName(packages: readonly Package[]): ReadonlyMap<string, readonly Pack
 function without(these: readonly Package[], those: readonly Package[]): readonly Package[] {
   const versions = new Set(those.map(({ version }) => version))
   return these.filter(({ version }) => !versions.has(version))
-}
-
-/** By name, whatever the language of this machine. */
-export function sorted<Item extends { readonly name: string; readonly architecture: string }>(
-  items: readonly Item[],
-): readonly Item[] {
-  const key = ({ name, architecture }: Item) => `${name}\t${architecture}`
-  return items.toSorted((left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0))
 }

@@ -1,6 +1,6 @@
 import type { Communicator } from '../../communicators/communicator.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
-import { type AskContext, askGuest, type Said } from '../ask-guest.ts'
+import { type AskContext, askGuest, type Said } from '../../inventory/ask-guest.ts'
 import { type Update, updatesIn } from './update-lines.ts'
 
 export interface Updates {

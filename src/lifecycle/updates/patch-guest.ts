@@ -1,6 +1,6 @@
 import type { Communicator } from '../../communicators/communicator.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
-import { asRoot } from '../ask-guest.ts'
+import { asRoot } from '../../inventory/ask-guest.ts'
 
 /** Installs what the package sources have newer, and takes away what only an update leaves. Configuration files stay as they are. */
 const upgrade = String.raw`

@@ -15,6 +15,7 @@ import { parseReference, type SourceReference } from './sources.ts'
 /** A `build` block with its parts in order; their bodies are read for each of its sources. */
 export interface Build {
   readonly name: string | undefined
+  readonly description: string | undefined
   readonly range: Range
   readonly uses: readonly SourceUse[]
   readonly provisioners: readonly BoundBlock[]
@@ -52,7 +53,7 @@ export function readBuild({ block, scope: outer }: BoundBlock): Found<Build> {
     return typeof value?.content === 'string' && value.content !== '' ? value.content : undefined
   }
   const name = text('name')
-  text('description')
+  const description = text('description')
   const scope = outer.child(new Map([['build', buildObject(name)]]))
   const expanded = findings.take(expandDynamic(block.body, scope))
   const blocks = expanded.filter((each) => findings.take(fits(each.block)))
@@ -90,6 +91,7 @@ export function readBuild({ block, scope: outer }: BoundBlock): Found<Build> {
   }
   return findings.with({
     name,
+    description,
     range: block.headerRange,
     uses,
     provisioners: of('provisioner'),

@@ -13,6 +13,9 @@ export interface RequiredPlugin {
   readonly name: string
   /** The plug-in's own name: the last part of its source. */
   readonly plugin: string
+  /** As it is written: `github.com/hashicorp/qemu`, and `>= 1.1.0`; empty where it is not. */
+  readonly source: string
+  readonly version: string
   readonly attribute: Attribute
 }
 
@@ -136,6 +139,8 @@ function readPlugin(attribute: Attribute): Found<RequiredPlugin | undefined> {
   return findings.with({
     name,
     plugin: typeof source === 'string' ? (source.split('/').at(-1) ?? name) : name,
+    source: typeof source === 'string' ? source : '',
+    version: typeof version === 'string' ? version : '',
     attribute,
   })
 }

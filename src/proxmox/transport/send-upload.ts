@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
-import type { buildConnector } from 'undici'
 import { Cancelled } from '../../diagnostics/errors.ts'
 import { ExchangeError, type HttpResponse } from './exchange.ts'
+import type { Connector } from './server-dispatcher.ts'
 
 export interface StreamedRequest {
   readonly url: URL
@@ -22,7 +22,7 @@ const largest = 1 << 20
  * a chunk has been written: its memory is used again, which halves what an upload costs. Rejects with ExchangeError, or
  * Cancelled when aborted. How long it may take is the caller's matter.
  */
-export function sendUpload(connect: buildConnector.connector, request: StreamedRequest): Promise<HttpResponse> {
+export function sendUpload(connect: Connector, request: StreamedRequest): Promise<HttpResponse> {
   const { url, signal } = request
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
   if (signal?.aborted === true) return Promise.reject(new Cancelled(undefined, { cause: signal.reason }))

@@ -16,8 +16,10 @@ export class ProxyError extends Error {
   override readonly name = 'ProxyError'
 }
 
-/** Connections to one server, that trust whom they were told to trust. */
-export function createConnector(trust: Trust, proxy: URL | undefined): buildConnector.connector {
+export type Connector = buildConnector.connector
+
+/** Makes connections to one server, that trust whom they were told to trust. */
+export function createConnector(trust: Trust, proxy: URL | undefined): Connector {
   // No TLS sessions are kept: a resumed one skips the check of the certificate's names.
   // Proxmox speaks HTTP/1.1; its messages are in the reason of the status, which HTTP/2 has no more.
   const options = { ...tlsOptions(trust), allowH2: false, maxCachedSessions: 0, timeout: connectTimeout }
@@ -39,8 +41,8 @@ export function createConnector(trust: Trust, proxy: URL | undefined): buildConn
   }
 }
 
-/** A pool of them. */
-export function createDispatcher(connect: buildConnector.connector): Agent {
+/** One pool of connections. */
+export function createDispatcher(connect: Connector): Agent {
   return new Agent({
     connect,
     allowH2: false,

@@ -1,15 +1,15 @@
-import type { Agent, buildConnector } from 'undici'
+import type { Duplex } from 'node:stream'
+import type { Agent } from 'undici'
 import type { Clock } from '../../time/clock.ts'
 import { ProxmoxError } from '../error.ts'
-import { explain } from '../hint.ts'
 import { encodeParameters, encodePath, type Parameters } from '../notation/parameters.ts'
-import { unexpectedAnswer } from './answer-shape.ts'
 import { type Credentials, identityOf } from './credentials.ts'
-import { ExchangeError, exchange, type HttpResponse } from './exchange.ts'
+import { ExchangeError, exchange } from './exchange.ts'
 import { explainBreak } from './network.ts'
-import { backoff, judgeBreak, judgeStatus, type Verdict } from './retry-request.ts'
+import { readAnswer } from './read-answer.ts'
+import { backoff, judgeBreak, type Verdict } from './retry-request.ts'
 import { sendUpload } from './send-upload.ts'
-import { createDispatcher } from './server-dispatcher.ts'
+import { type Connector, createDispatcher } from './server-dispatcher.ts'
 import { type Ticket, TicketKeeper } from './session-ticket.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -40,7 +40,7 @@ export interface RawBody {
 export interface TransportOptions {
   /** The API's address without a trailing slash. */
   readonly url: URL
-  readonly connect: buildConnector.connector
+  readonly connect: Connector
   readonly credentials: Credentials
   readonly clock: Clock
   /** Told of every exchange, also of those that are repeated. */
@@ -60,7 +60,7 @@ export class Transport {
   readonly url: URL
   readonly identity: string
   readonly clock: Clock
-  readonly #connect: buildConnector.connector
+  readonly #connect: Connector
   readonly #dispatcher: Agent
   readonly #credentials: Credentials
   readonly #tickets: TicketKeeper | undefined
@@ -110,6 +110,31 @@ export class Transport {
     return this.#call('POST', path, body, options, true)
   }
 
+  /**
+   * What a WebSocket of the API carries; its messages are bytes. Nothing is repeated. Rejects with ProxmoxError, and with
+   * Cancelled when aborted.
+   */
+  async webSocket(path: string, parameters: Parameters, signal: AbortSignal): Promise<Duplex> {
+    const { openWebSocket } = await import('./web-socket.ts')
+    const headers = this.#headers(await this.#tickets?.get(), true)
+    const url = new URL(`${this.url.pathname}${encodePath(path)}?${encodeParameters(parameters)}`, this.url)
+    const started = this.clock.now()
+    const told = (status?: number) =>
+      this.#onCall({ method: 'GET', path, status, milliseconds: Math.round(this.clock.now() - started) })
+    try {
+      const opened = await openWebSocket({ url, headers, connect: this.#connect, signal })
+      told('status' in opened ? opened.status : 101)
+      if (!('status' in opened)) return opened
+      const { error } = readAnswer({ method: 'GET', path, url: this.url, identity: this.identity }, opened)
+      const none = { method: 'GET', path, reason: 'the server opened no WebSocket' } as const
+      throw error ?? new ProxmoxError({ code: 'unexpected-answer', ...none })
+    } catch (thrown) {
+      if (!(thrown instanceof ExchangeError)) throw thrown
+      told()
+      throw new ProxmoxError({ method: 'GET', path, ...explainBreak(thrown, this.url) }, { cause: thrown.cause })
+    }
+  }
+
   close(): Promise<void> {
     this.#closed.abort()
     return this.#dispatcher.destroy()
@@ -151,14 +176,7 @@ export class Transport {
     ticket: Ticket | undefined,
     authenticate: boolean,
   ): Promise<{ data?: unknown; error?: ProxmoxError; verdict: Verdict }> {
-    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'proxmox-template-action' }
-    if (ticket !== undefined) {
-      headers['cookie'] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`
-      headers['csrfpreventiontoken'] = ticket.csrf
-    } else if (authenticate && this.#credentials.kind === 'token') {
-      headers['authorization'] = `PVEAPIToken=${this.identity}=${this.#credentials.secret}`
-    }
-
+    const headers = this.#headers(ticket, authenticate)
     let query = ''
     let body: string | undefined
     if (isRawBody(content)) {
@@ -188,7 +206,9 @@ export class Transport {
           })
         : await exchange(this.#dispatcher, { origin, path: at, method, headers, body, signal, timeout, limit })
       told(response.status)
-      return this.#read(method, path, response)
+      const date = Date.parse(response.headers.get('date') ?? '')
+      if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1000)
+      return readAnswer({ method, path, url: this.url, identity: this.identity }, response)
     } catch (thrown) {
       told()
       if (!(thrown instanceof ExchangeError)) throw thrown
@@ -198,57 +218,18 @@ export class Transport {
     }
   }
 
-  #read(
-    method: Method,
-    path: string,
-    response: HttpResponse,
-  ): { data?: unknown; error?: ProxmoxError; verdict: Verdict } {
-    const { status, headers, body } = response
-    const date = Date.parse(headers.get('date') ?? '')
-    if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1000)
-    const answer = parse(body)
-    if (status >= 200 && status < 300) {
-      const error = unexpectedAnswer({ method, path, status, answer, origin: this.url.origin })
-      return error === undefined ? { data: answer?.['data'], verdict: 'final' } : { error, verdict: 'final' }
+  #headers(ticket: Ticket | undefined, authenticate: boolean): Record<string, string> {
+    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'proxmox-template-action' }
+    if (ticket !== undefined) {
+      headers['cookie'] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`
+      headers['csrfpreventiontoken'] = ticket.csrf
+    } else if (authenticate && this.#credentials.kind === 'token') {
+      headers['authorization'] = `PVEAPIToken=${this.identity}=${this.#credentials.secret}`
     }
-    if (status >= 300 && status < 400) {
-      const location = headers.get('location') ?? ''
-      const failure = {
-        method,
-        path,
-        status,
-        code: 'server-redirects' as const,
-        reason: `the server redirects to ${location || 'another place'}`,
-        hint: `Credentials are not sent on to other addresses. Set proxmox_url to the address that the API really has${this.url.protocol === 'http:' ? ' (https://, not http://)' : ''}.`,
-      }
-      return { error: new ProxmoxError(failure), verdict: 'final' }
-    }
-    const message = typeof answer?.['message'] === 'string' ? answer['message'].trim() : ''
-    const reason = message || response.reason.trim()
-    const parameters = stringsOf(answer?.['errors'])
-    const verdict = judgeStatus(status, reason)
-    const refusal = { status, reason, method, path, parameters, identity: this.identity }
-    return {
-      error: new ProxmoxError({ ...refusal, ...explain(refusal), ambiguous: verdict === 'unknown' }),
-      verdict,
-    }
+    return headers
   }
 }
 
 function isRawBody(content: Parameters | RawBody): content is RawBody {
   return typeof content['open'] === 'function'
-}
-
-function parse(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function stringsOf(errors: unknown): Record<string, string> | undefined {
-  if (typeof errors !== 'object' || errors === null) return undefined
-  return Object.fromEntries(Object.entries(errors).map(([name, text]) => [name, String(text)]))
 }

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type LifeCommand, type LifeOrder, orderProblems } from '../../engine/life/life-order.ts'
-import { age } from '../age-argument.ts'
 import { addConnectionOptions, type ConnectionArguments } from '../connection-arguments.ts'
 import { channel } from '../life-arguments.ts'
+import { age } from './age-argument.ts'
 
 /** Of commands that work on finished templates, as commander hands it over. */
 export interface LifeOrderArguments extends ConnectionArguments {

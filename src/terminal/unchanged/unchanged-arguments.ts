@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { age } from '../age-argument.ts'
+import { age } from '../life/age-argument.ts'
 
 /** Which builds need not be made, as commander hands it over. */
 export interface UnchangedArguments extends ChangedArguments {

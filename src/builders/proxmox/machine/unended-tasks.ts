@@ -16,7 +16,9 @@ export async function unendedTask(
   client: ProxmoxClient,
   { signal, emit }: Pick<RemoveContext, 'signal' | 'emit'>,
 ): Promise<string | undefined> {
-  for (const upid of await client.runningTasks(node, choice)) {
+  // A display that is looked at makes nothing, and ends with its machine.
+  const makes: TaskChoice = (task) => task.type !== 'vncproxy' && choice(task)
+  for (const upid of await client.runningTasks(node, makes)) {
     const { type = '', id = '' } = parseUpid(upid) ?? {}
     if (mayStop(type)) await client.request('DELETE', `/nodes/${node}/tasks/${upid}`)
     else
@@ -28,6 +30,6 @@ export async function unendedTask(
     await client.task(upid, { signal, limitMs: patience }).catch(() => {})
   }
   signal.throwIfAborted()
-  const [running] = await client.runningTasks(node, choice)
+  const [running] = await client.runningTasks(node, makes)
   return running
 }

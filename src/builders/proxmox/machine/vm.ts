@@ -113,6 +113,11 @@ export class Vm {
     await this.#task('qmshutdown', call, {}, { ...this.#options, silenceMs })
   }
 
+  /** As by its button; it begins anew at once. */
+  async reset(): Promise<void> {
+    await this.#post('qmreset', 'status/reset')
+  }
+
   async stop(): Promise<void> {
     // From 8.1 on a stop may overrule a shutdown that is still waiting for its guest.
     const { major, minor } = this.client.version

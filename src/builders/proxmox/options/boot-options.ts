@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { keyboardNames } from '../../../boot/keyboards.ts'
 import { duration } from '../../../options/codecs/duration.ts'
 import { oneOf } from '../../../options/codecs/one-of.ts'
 
@@ -17,6 +18,19 @@ export const bootOptions = {
   boot_keygroup_interval: duration({ emptyIsUnset: true, negative: 'none' })
     .optional()
     .describe('Pause after each string of `boot_command`.'),
+  boot_keyboard: oneOf(keyboardNames, { standIn: 'en-us' })
+    .default('en-us')
+    .describe('The keyboard that the guest takes its own for while the boot command is typed.'),
+  boot_transport: oneOf(['vnc', 'sendkey'], { standIn: 'sendkey' })
+    .optional()
+    .describe(
+      'How the keys come to the machine: through its display (`vnc`), or each by a call of the API (`sendkey`); default: through the display where that can be opened. docs/screen.md',
+    ),
+  boot_retry_after: duration({ emptyIsUnset: true, negative: 'none' })
+    .optional()
+    .describe(
+      'Reset the machine and type the boot command again, half as fast, where nobody has asked for an answer file so long after it was typed; twice at most.',
+    ),
   http_directory: z.string().default('').describe('Folder that is served to the guest over HTTP.'),
   http_content: z
     .record(z.string(), z.string())

@@ -12,6 +12,8 @@ export interface Typing {
   readonly wait: number
   /** After each key; undefined: as long as the machine needs. */
   readonly keyInterval: number | undefined
+  /** Until somebody has to have asked for an answer file; undefined: nobody has to. */
+  readonly retryAfter: number | undefined
   /** After each string. */
   readonly groupInterval: number
 }
@@ -32,19 +34,26 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
   const { command, diagnostics, refused } = readBootCommand(texts, {
     functions: context.goFunctions,
     rangeOf: (part) => context.places.at(['boot_command', part]),
+    keyboard: options.boot_keyboard,
   })
   diagnostics.forEach(context.diagnose)
   if (options.answer_media === 'cd') checkNoServer(options, context)
   else warnOfNothingServed(options, context)
+  warnOfIdleRetry(options, context)
   refused.map(asRefusal).forEach(context.diagnose)
   return (
     command && {
       command,
       wait: Math.max(0, wait),
       keyInterval: 'milliseconds' in interval ? interval.milliseconds : undefined,
+      retryAfter: retryAfterOf(options),
       groupInterval,
     }
   )
+}
+
+function retryAfterOf({ boot_retry_after: after }: CommonOptions): number | undefined {
+  return after !== undefined && after > 0 ? after : undefined
 }
 
 function checkNoServer(
@@ -61,9 +70,24 @@ function checkNoServer(
       )
 }
 
-function warnOfNothingServed(options: CommonOptions, { warn, isLate }: PlanContext): void {
+function mayServe(options: CommonOptions, isLate: PlanContext['isLate']): boolean {
   const isServed = options.http_directory !== '' || Object.keys(options.http_content).length > 0
-  if (isServed || isLate(['http_directory']) || isLate(['http_content'])) return
+  return isServed || isLate(['http_directory']) || isLate(['http_content'])
+}
+
+function warnOfIdleRetry(options: CommonOptions, { warn, isLate }: PlanContext): void {
+  if (retryAfterOf(options) === undefined) return
+  if (options.answer_media !== 'cd' && mayServe(options, isLate)) return
+  warn(
+    'nothing-served',
+    ['boot_retry_after'],
+    'Nothing is served that somebody could ask for',
+    'boot_retry_after waits for the first request to the answer server, which there is with http_directory or http_content, and not with a CD.',
+  )
+}
+
+function warnOfNothingServed(options: CommonOptions, { warn, isLate }: PlanContext): void {
+  if (mayServe(options, isLate)) return
   const part = options.boot_command.findIndex(namesServer)
   if (part !== -1)
     warn(

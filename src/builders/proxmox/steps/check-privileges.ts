@@ -31,7 +31,9 @@ export async function privilegeProblems(
   context: BuildContext,
 ): Promise<readonly Diagnostic[]> {
   const { client, node } = session
-  const own = [...making, ...deedsOf(plan, node)]
+  const at = { vmid: plan.vmid, pool: plan.options.pool || undefined }
+  const seeing = context.screenshot === undefined ? [] : [deed('screen', at)]
+  const own = [...making, ...deedsOf(plan, node), ...seeing]
   const deeds = plan.takes === undefined ? own : [...own, ...takingDeeds(plan.takes, own)]
   const nextFree = deeds.some(({ at }) => at.vmid === undefined) ? await freeId(session) : 0
   const needs = needsOf(deeds, client.version.major, nextFree)
@@ -49,7 +51,10 @@ export async function privilegeProblems(
 /** What is done with the machine that is built is done again under the ID that it takes, and its disks come there. */
 function takingDeeds(vmid: number, own: readonly Deed[]): readonly Deed[] {
   const isDone = ({ rule, at }: Deed) =>
-    at.vmid === undefined && at.storage === undefined && at.source === undefined && !/^(?:agent|keys|node)/.test(rule)
+    at.vmid === undefined &&
+    at.storage === undefined &&
+    at.source === undefined &&
+    !/^(?:agent|keys|node|screen)/.test(rule)
   const again = own.filter(isDone).map(({ rule, at }) => deed(rule, { ...at, vmid }))
   const { pool } = own.find(({ rule }) => rule === 'create')?.at ?? {}
   return [...again, deed('hardware', { vmid, pool }), deed('disks', { vmid, pool }), deed('disks', { pool })]

@@ -12,6 +12,8 @@ export interface Answers {
   readonly ip: string | undefined
   /** 0 where nothing is served. */
   readonly port: number
+  /** Waits until somebody asks for something, so many milliseconds at most. Did somebody? */
+  awaitRequest(milliseconds: number): Promise<boolean>
   /** What was asked of it; nothing where nothing is served. */
   evidence(): readonly Evidence[]
   close(): Promise<void>
@@ -35,6 +37,8 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
   if (!serves) return nothingServed(advertise)
 
   const record = new AnswerRecord()
+  const started = context.clock.now()
+  const asked = Promise.withResolvers<true>()
   const server = await AnswerServer.start({
     serve: hasContent
       ? { content: options.http_content }
@@ -43,7 +47,8 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
     portMin: options.http_port_min,
     portMax: options.http_port_max,
     onRequest: (request) => {
-      const count = record.note(request)
+      asked.resolve(true)
+      const count = record.note(request, context.clock.now() - started)
       if (count === undefined) return
       const { method, path, status, client, note } = request
       const often = count > 1 ? `, and ${count - 1} more like it` : ''
@@ -58,6 +63,7 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
   return {
     ip: advertise,
     port: server.port,
+    awaitRequest: (milliseconds) => within(milliseconds, asked.promise, context),
     evidence: () => record.evidence(url),
     close: async () => {
       context.emit({ kind: 'serving', port: server.port, open: false })
@@ -66,8 +72,23 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
   }
 }
 
+async function within(
+  milliseconds: number,
+  asked: Promise<true>,
+  { clock, signal }: Pick<BuildContext, 'clock' | 'signal'>,
+): Promise<boolean> {
+  const over = new AbortController()
+  const late = clock.sleep(milliseconds, AbortSignal.any([signal, over.signal])).then(() => false)
+  try {
+    return await Promise.race([asked, late])
+  } finally {
+    over.abort()
+    late.catch(() => {})
+  }
+}
+
 function nothingServed(ip: string | undefined): Answers {
-  return { ip, port: 0, evidence: () => [], close: async () => {} }
+  return { ip, port: 0, awaitRequest: async () => true, evidence: () => [], close: async () => {} }
 }
 
 async function bridgeAddress(bridge: string | undefined, { client, node }: Session): Promise<string | undefined> {

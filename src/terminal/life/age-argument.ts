@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseDays } from '../time/days.ts'
+import { parseDays } from '../../time/days.ts'
 
 /** Milliseconds, of an option such as `90d`, `2w` or `1h30m`. Throws InvalidArgumentError. */
 export function age(text: string): number {

@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { runWords } from './running.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const folder = mkdtempSync(path.join(tmpdir(), 'fmt-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let folders = 0
+
+/** A folder with these files. */
+function tree(files: Readonly<Record<string, string>>): string {
+  const place = path.join(folder, `${++folders}`)
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(place, name)), { recursive: true })
+    writeFileSync(path.join(place, name), content)
+  }
+  return place
+}
+
+function fmt(words: readonly string[], input = '') {
+  return runWords(['fmt', ...words], { input })
+}
+
+const off = 'a   =1\nbcd = 2\n'
+const formatted = 'a   = 1\nbcd = 2\n'
+
+describe('fmt', () => {
+  it('writes what is not formatted, and says which files those were', async () => {
+    const place = tree({
+      'b.pkr.hcl': off,
+      'a.pkrvars.hcl': off,
+      'c.pkr.hcl': formatted,
+      'd.hcl': off,
+      'e.pkr.json': '{ }',
+    })
+    expect(await fmt([place])).toEqual({
+      code: 0,
+      stdout: `${place}/a.pkrvars.hcl\n${place}/b.pkr.hcl\n`,
+      stderr: '',
+    })
+    for (const name of ['a.pkrvars.hcl', 'b.pkr.hcl', 'c.pkr.hcl'])
+      expect(readFileSync(path.join(place, name), 'utf8')).toBe(formatted)
+    expect(readFileSync(path.join(place, 'd.hcl'), 'utf8')).toBe(off)
+    expect(await fmt([place])).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it('leaves out what editors keep, and folders below, but for -recursive', async () => {
+    const place = tree({
+      '.hidden.pkr.hcl': off,
+      '#x.pkr.hcl#': off,
+      'x.pkr.hcl~': off,
+      'deep/er/a.pkr.hcl': off,
+      '.git/a.pkr.hcl': off,
+    })
+    symlinkSync(path.join(place, 'deep'), path.join(place, 'link'))
+    expect(await fmt(['-check', place])).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(await fmt(['-check', '-recursive', place])).toEqual({
+      code: 3,
+      stdout: `${place}/deep/er/a.pkr.hcl\n`,
+      stderr: '',
+    })
+  })
+
+  it('-check writes nothing and ends with status 3', async () => {
+    const place = tree({ 'a.pkr.hcl': off })
+    const file = path.join(place, 'a.pkr.hcl')
+    expect(await fmt(['-check', file])).toEqual({ code: 3, stdout: `${file}\n`, stderr: '' })
+    expect(readFileSync(file, 'utf8')).toBe(off)
+    expect((await fmt(['--check', '-write=true', file])).code).toBe(3)
+    expect(readFileSync(file, 'utf8')).toBe(off)
+    expect((await fmt(['-check=false', '-write=false', file])).code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe(off)
+  })
+
+  it('-diff shows what `diff -u` does', async () => {
+    const many = [...Array(40).keys()].map((index) => `k${index} = ${index}\n\n`)
+    const content = many.with(2, 'a=1\nbcd = 2\n\n').with(4, 'x=1\n\n').with(30, 'y=1\n\n').join('').concat('end=1')
+    const place = tree({ 'a.pkr.hcl': content })
+    const file = path.join(place, 'a.pkr.hcl')
+    const { stdout } = await fmt(['-diff', file])
+    const old = path.join(place, 'old')
+    writeFileSync(old, content)
+    const labels = [`--label=old/${file}`, `--label=new/${file}`]
+    const { stdout: expected } = spawnSync('diff', [...labels, '-u', old, file], { encoding: 'utf8' })
+    expect(expected).toContain('\\ No newline at end of file')
+    expect(stdout).toBe(`${file}\n${expected}`)
+  })
+
+  it('formats standard input to standard output', async () => {
+    expect(await fmt(['-'], off)).toEqual({ code: 0, stdout: formatted, stderr: '' })
+    expect(await fmt(['-'], formatted)).toEqual({ code: 0, stdout: formatted, stderr: '' })
+    expect(await fmt(['-check', '-'], off)).toEqual({ code: 3, stdout: '', stderr: '' })
+    expect(await fmt(['-'], 'a = [\n')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^-:\d+:\d+: error: /),
+    })
+  })
+
+  it('leaves a file with an error of syntax as it is, and formats the others', async () => {
+    const place = tree({ 'a.pkr.hcl': 'a   =\n', 'b.pkr.hcl': off })
+    const { code, stdout, stderr } = await fmt([place])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `${place}/b.pkr.hcl\n` })
+    expect(stderr).toMatch(/a\.pkr\.hcl:1:6: error: /)
+    expect(readFileSync(path.join(place, 'a.pkr.hcl'), 'utf8')).toBe('a   =\n')
+  })
+
+  it.each([
+    [['no.pkr.hcl'], 1, /could not be read: no such file/],
+    [['package.json'], 1, /package\.json is not a HCL file/],
+    [[], 1, /Usage: .*fmt \[options\] \[paths\.\.\.\]/],
+    [['-write=perhaps', '.'], 2, /--write is true or false/],
+    [['-wrong', '.'], 2, /unknown option '-wrong'/],
+  ])('%j: %i', async (words, code, message) => {
+    const result = await fmt(words)
+    expect(result.code).toBe(code)
+    expect(result.stderr).toMatch(message)
+  })
+})
+
+const present = process.env['PACKER_PRESENT']
+const reason = present === undefined ? ' (skipped: PACKER_PRESENT names no Packer of today)' : ''
+
+describe.skipIf(present === undefined)(`a Packer of today${reason}`, () => {
+  const names = globSync('{__tests__,examples,docs}/**/*.{pkr,pkrvars}.hcl', { cwd: root }).sort()
+
+  it.each(names)('formats %s the same', (name) => {
+    expect(sameAsPacker(readFileSync(path.join(root, name), 'utf8'))).toBe(true)
+  })
+
+  it.each([2, 3, 8])('formats the fixtures the same with blanks %i times as wide', (factor) => {
+    for (const name of names) {
+      const source = readFileSync(path.join(root, name), 'utf8')
+      const wide = source.replaceAll(/(?<=[=,([{]) |^ +/gm, (blanks) => blanks.repeat(factor))
+      expect([name, sameAsPacker(wide)]).toEqual([name, true])
+    }
+  })
+
+  function sameAsPacker(source: string): boolean {
+    const theirs = packer(source)
+    const ours = spawnSync(process.execPath, ['src/entry/cli.ts', 'fmt', '-'], { cwd: root, input: source })
+    expect(ours.status).toBe(theirs.status)
+    // Its errors are on both streams.
+    return theirs.status !== 0 || Buffer.compare(ours.stdout, theirs.stdout) === 0
+  }
+
+  function packer(source: string) {
+    return spawnSync(present ?? '', ['fmt', '-'], {
+      input: source,
+      env: { ...process.env, CHECKPOINT_DISABLE: '1', PACKER_CONFIG_DIR: folder },
+    })
+  }
+})

@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream'
+import { DisplayError } from './display-error.ts'
+
+/** Reads a stream in pieces of lengths that are known. Nothing is read ahead but the chunk that has come. */
+export class ByteReader {
+  readonly #chunks: AsyncIterator<Buffer>
+  #held: Buffer[] = []
+  #length = 0
+
+  constructor(stream: Readable) {
+    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  }
+
+  /** Rejects with DisplayError where the stream ends before, and with what the stream is destroyed with. */
+  async read(length: number): Promise<Buffer> {
+    while (this.#length < length) {
+      const { done, value } = await this.#chunks.next()
+      if (done === true) throw new DisplayError('the server closed the display')
+      this.#held.push(value)
+      this.#length += value.length
+    }
+    const all = this.#held.length === 1 ? (this.#held[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#held)
+    this.#held = all.length === length ? [] : [all.subarray(length)]
+    this.#length = all.length - length
+    return all.subarray(0, length)
+  }
+
+  async u8(): Promise<number> {
+    return (await this.read(1)).readUInt8()
+  }
+
+  async u32(): Promise<number> {
+    return (await this.read(4)).readUInt32BE()
+  }
+
+  /** Passes over bytes without holding them. */
+  async skip(length: number): Promise<void> {
+    for (let left = length; left > 0; left -= piece) await this.read(Math.min(left, piece))
+  }
+
+  /** A text with its length before it. */
+  async text(most: number): Promise<string> {
+    const length = await this.u32()
+    if (length > most) throw new DisplayError(`a text of ${length} bytes was announced`)
+    return (await this.read(length)).toString('utf8')
+  }
+}
+
+const piece = 65_536

@@ -1,0 +1,34 @@
+import { promisify } from 'node:util'
+import { crc32, deflate } from 'node:zlib'
+import { type Framebuffer, pixelSize } from './framebuffer.ts'
+
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+const channels = 3
+
+/** A picture as a PNG of 8 bits a colour, without transparency (ISO/IEC 15948). */
+export async function toPng({ width, height, pixels }: Framebuffer): Promise<Buffer> {
+  // A byte before each row says how it was filtered: not at all, since screens of text are small as they are.
+  const rows = Buffer.alloc(height * (1 + width * channels))
+  for (let y = 0, to = 0; y < height; y++) {
+    to++
+    for (let x = 0; x < width; x++, to += channels) {
+      const from = (y * width + x) * pixelSize
+      pixels.copy(rows, to, from, from + channels)
+    }
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 2], 8)
+  const data = await promisify(deflate)(rows)
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))])
+}
+
+function chunk(name: string, data: Buffer): Buffer {
+  const content = Buffer.concat([Buffer.from(name, 'latin1'), data])
+  const whole = Buffer.alloc(content.length + 8)
+  whole.writeUInt32BE(data.length)
+  content.copy(whole, 4)
+  whole.writeUInt32BE(crc32(content), content.length + 4)
+  return whole
+}

@@ -1,0 +1,84 @@
+import type { LegacyTemplate } from '../legacy/legacy-template.ts'
+import { block } from './upgraded-body.ts'
+import { asksSecrets, type ReferenceOf, readsEnvironment, upgradedText, usersIn } from './upgraded-text.ts'
+
+export interface UpgradedVariables {
+  /** The lines of each block. */
+  readonly blocks: readonly (readonly string[])[]
+  readonly of: ReferenceOf
+  /** Variables that are local values now, which nobody can set from outside. */
+  readonly locals: readonly string[]
+}
+
+/**
+ * Variables in HCL2. One whose default is made of others, or comes from a server of secrets, is a local value there; what
+ * such a one reads of the environment is a variable of its own.
+ */
+export function upgradedVariables({ variables, sensitive }: LegacyTemplate): UpgradedVariables {
+  const hidden = new Set(sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : [])))
+  const names = new Map<string, string>()
+  for (const { name } of variables) names.set(name, unused(identifierOf(name), new Set(names.values())))
+  const texts = new Map(
+    variables.map(({ name, value }) => [
+      name,
+      value.kind === 'string' || value.kind === 'number'
+        ? value.text
+        : value.kind === 'boolean'
+          ? String(value.value)
+          : undefined,
+    ]),
+  )
+  // As in the older language: what uses itself, or what is not there, is empty.
+  const isEmpty = (name: string, around: readonly string[] = []): boolean =>
+    around.includes(name) ||
+    !names.has(name) ||
+    usersIn(texts.get(name) ?? '').some((each) => isEmpty(each, [...around, name]))
+  const isLocal = (name: string) => {
+    const text = texts.get(name)
+    return text !== undefined && !isEmpty(name) && (usersIn(text).length > 0 || asksSecrets(text))
+  }
+  const of: ReferenceOf = (name) =>
+    names.has(name) ? `${isLocal(name) ? 'local' : 'var'}.${names.get(name)}` : undefined
+  const environment = new Map<string, string>()
+  const blocks = variables.map(({ name }) => {
+    const text = texts.get(name)
+    const secret = hidden.has(name) ? ['sensitive = true'] : []
+    if (!isLocal(name) || text === undefined) {
+      const value =
+        text !== undefined && isEmpty(name)
+          ? ['default = ""']
+          : text === undefined
+            ? []
+            : [`default = ${upgradedText(text, of, readsEnvironment(text) ? envCall : undefined)}`]
+      return block(`variable "${names.get(name)}"`, ['type = string', ...value, ...secret])
+    }
+    const expression = upgradedText(text, of, (variable) => {
+      const helper = `env_${identifierOf(variable)}`
+      environment.set(helper, variable)
+      return `var.${helper}`
+    })
+    return block(`local "${names.get(name)}"`, [`expression = ${expression}`, ...secret])
+  })
+  const helpers = [...environment].map(([helper, variable]) =>
+    block(`variable "${helper}"`, ['type = string', `default = ${envCall(variable)}`]),
+  )
+  return { blocks: [...blocks, ...helpers], of, locals: variables.map(({ name }) => name).filter(isLocal) }
+}
+
+function envCall(name: string): string {
+  return `env(${upgradedText(name, () => undefined)})`
+}
+
+/** A name that HCL2 takes. */
+export function identifierOf(name: string): string {
+  const plain = name.replaceAll(/[^\p{ID_Continue}-]+/gu, '_').replace(/(?<=.)_+$/, '')
+  return /^[\p{ID_Start}_]/u.test(plain) ? plain : `_${plain}`
+}
+
+/** The name, or with a number where it is taken. */
+export function unused(name: string, taken: ReadonlySet<string>): string {
+  for (let count = 1; ; count++) {
+    const each = count === 1 ? name : `${name}_${count}`
+    if (!taken.has(each)) return each
+  }
+}

@@ -1,0 +1,55 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { hasErrors } from '../../diagnostics/diagnostic.ts'
+import { exitCodes } from '../../engine/order.ts'
+import type { Product } from '../../engine/product.ts'
+import { Session } from '../../engine/session.ts'
+import { orderOf, type TemplateArguments } from '../arguments.ts'
+import { secretArguments } from '../connection-arguments.ts'
+import type { Streams } from '../streams.ts'
+import { TerminalAudience } from '../terminal-audience.ts'
+import { Printer } from '../terminal-printer.ts'
+import { say } from './inspect-command.ts'
+
+/**
+ * Evaluates expressions, one a line, with the values of a template; an empty name is none. On a terminal each is answered; of a pipe what the last one
+ * comes to is printed, as by Packer. A pipe with a mistake in it ends with status 1.
+ */
+export async function ask(
+  product: Product,
+  template: string,
+  given: TemplateArguments,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<number> {
+  const { out } = streams
+  const input = streams.input?.() ?? Readable.from([])
+  const isInteractive = 'isTTY' in input && input.isTTY === true
+  const audience = new TerminalAudience(new Printer(streams.err, streams))
+  const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
+  const outcome = await session.work(signal, async () => {
+    const console = await session.ask(orderOf('plan', template, given), signal)
+    session.tell(console.problems.map((problem) => ({ ...problem, severity: 'warning' })))
+    const lines = createInterface({ input, ...(isInteractive ? { output: out, prompt: '> ', terminal: true } : {}) })
+    signal.addEventListener('abort', () => lines.close(), { once: true })
+    let last = ''
+    let isGood = true
+    if (isInteractive) lines.prompt()
+    for await (const line of lines) {
+      if (line.trim() === 'exit') break
+      const { text, diagnostics } = await console.evaluate(line)
+      session.tell(diagnostics)
+      if (hasErrors(diagnostics)) isGood = false
+      last = text ?? ''
+      if (!isInteractive) continue
+      if (text !== undefined && line.trim() !== '') say({ say: text }, streams)
+      lines.prompt()
+    }
+    lines.close()
+    signal.throwIfAborted()
+    if (!isInteractive) say({ say: last }, streams)
+    return isGood || isInteractive ? 'succeeded' : 'failed'
+  })
+  await session.end()
+  return exitCodes[outcome]
+}
