@@ -52,6 +52,7 @@ it('looks at them all', () => {
 })
 
 const limits = [
+  'boot_retry_after',
   'agent_timeout',
   'check_timeout',
   'cloud_init_timeout',

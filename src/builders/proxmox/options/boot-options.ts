@@ -26,7 +26,7 @@ export const bootOptions = {
     .describe(
       'How the keys come to the machine: through its display (`vnc`), or each by a call of the API (`sendkey`); default: through the display where that can be opened. docs/screen.md',
     ),
-  boot_retry_after: duration({ emptyIsUnset: true, negative: 'none' })
+  boot_retry_after: duration({ emptyIsUnset: true })
     .optional()
     .describe(
       'Reset the machine and type the boot command again, half as fast, where nobody has asked for an answer file so long after it was typed; twice at most.',
