@@ -60,8 +60,12 @@ function innerRange({ source, start: opening, end: closing }: Range, text: strin
   return { source, start: from + start, end: Math.min(from + end, closing) }
 }
 
+/** UTF-16 units of a string that is shown. */
+const longest = 300
+
+/** The string as a whole or not at all: of a part a secret that it cuts would not be known again. */
 function excerpt(text: string, start: number, end: number): string {
-  const from = Math.max(0, start - 40)
-  const shown = text.slice(from, end + 40).replaceAll(/[\r\n\t]/g, ' ')
-  return `${shown}\n${' '.repeat(start - from)}${'^'.repeat(Math.max(1, end - start))}`
+  if (text.length > longest || /[\r\n\t]/.test(text))
+    return `It stands at character ${start + 1} of the ${text.length} that the string has.`
+  return `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))}`
 }
