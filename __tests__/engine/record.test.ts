@@ -174,7 +174,7 @@ describe('a channel', () => {
       life: inChannel('candidate'),
       onEvent: (event) => {
         if (event.kind === 'call' && event.method === 'GET' && event.path.endsWith('/qemu/4892/config')) looks++
-        if (event.kind === 'entered') looksBefore = looks
+        if (event.kind === 'say' && event.text === '4892 is in channel candidate') looksBefore = looks
       },
     })
     expect(looksBefore).toBeGreaterThan(0)

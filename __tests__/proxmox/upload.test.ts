@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Cancelled, TemplateError } from '../../src/diagnostics/errors.ts'
 import { readInTurns } from '../../src/host/read-in-turns.ts'
 import { connect } from '../../src/proxmox/client.ts'
+import { ProxmoxError } from '../../src/proxmox/error.ts'
 import { createConnector } from '../../src/proxmox/transport/server-dispatcher.ts'
 import { Transport } from '../../src/proxmox/transport/transport.ts'
 import { checkFilename, startUpload, storedFilename, type Upload } from '../../src/proxmox/transport/upload-file.ts'
@@ -34,6 +35,14 @@ const upload: Upload = {
   size: content.length,
   async *open() {
     for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536)
+  },
+}
+
+const large: Upload = {
+  ...upload,
+  size: 2 ** 33,
+  async *open() {
+    for (;;) yield Buffer.alloc(65_536)
   },
 }
 
@@ -177,7 +186,45 @@ describe('upload', () => {
     await using server = await startServer(storageServer())
     const client = await clientOf(server, { clock: impatientClock() })
     const failure = await failureOf(client.upload({ ...upload, size: content.length + 1 }))
-    expect(`${failure.message} ${failure.detail}`).toContain('debian.iso changed while it was uploaded')
+    expect(failure.code).toBe('file-changed')
+    expect(failure.message).toBe('debian.iso changed while it was uploaded')
+    expect(server.seen.filter(({ path: at }) => at.endsWith('/upload'))).toEqual([])
+    await client.close()
+  })
+
+  it('closes its source where no connection comes about', async () => {
+    let closed = 0
+    const transport = new Transport({
+      url: new URL('https://127.0.0.1:9/api2/json'),
+      connect: (_target, callback) => {
+        setTimeout(() => callback(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), null), 20)
+      },
+      credentials: { kind: 'token', user: 'ci@pve', tokenId: 'builder', secret: 'x' },
+      clock: impatientClock(),
+    })
+    const endless: Upload = {
+      ...upload,
+      async *open() {
+        try {
+          for (;;) yield Buffer.alloc(65_536)
+        } finally {
+          closed++
+        }
+      },
+    }
+    expect((await failureOf(startUpload(transport, endless))).code).toBe('connection-refused')
+    await vi.waitFor(() => expect(closed).toBe(3), { timeout: 30_000 })
+    await transport.close()
+  })
+
+  it('is not done where the server is content before it has everything', async () => {
+    const answered = 'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{"data":"UPID"}'
+    await using server = await refusingServer(answered)
+    const { url, fingerprint } = server
+    const client = await connect({ ...token, url, tls: { fingerprint }, clock: impatientClock() })
+    // Which words it finds for that depends on the rights that the server tells of.
+    expect(await failureOf(client.upload(large))).toBeInstanceOf(ProxmoxError)
+    expect(server.sent()).toBeLessThan(2 ** 28)
     await client.close()
   })
 
@@ -260,14 +307,6 @@ async function refusingServer(words: string, after: (socket: TLSSocket) => void 
 const forbidden = 'HTTP/1.1 403 Permission check failed (/storage/local, Datastore.AllocateTemplate)\r\n'
 
 describe('an upload that the server refuses while it is being sent', () => {
-  const large: Upload = {
-    ...upload,
-    size: 2 ** 33,
-    async *open() {
-      for (;;) yield Buffer.alloc(65_536)
-    },
-  }
-
   it.each<[string, string, ((socket: TLSSocket) => void)?]>([
     ['with an answer that has an end', `${forbidden}Content-Length: 0\r\nConnection: close\r\n\r\n`],
     ['with an answer that only the connection ends, which stays open', `${forbidden}Connection: close\r\n\r\n`],

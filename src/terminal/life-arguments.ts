@@ -19,7 +19,7 @@ export function addLifeOptions(command: Command): Command {
       ).argParser(channel),
     )
     .addOption(
-      new Option('--record <when>', 'write into the notes of the template what is known of it; auto: with --channel')
+      new Option('--record <when>', 'write into the notes of the template what is known of it; auto: where another option asks for it')
         .choices(['auto', 'true', 'false'])
         .default('auto'),
     )

@@ -29,9 +29,13 @@ export function sendUpload(connect: Connector, request: StreamedRequest): Promis
   let isConnected = false
   let isRefused = false
   let patience: NodeJS.Timeout | undefined
+  /** Bytes. */
+  let given = 0
+  let giveUp: (cause: Error) => void = () => {}
+  let bodyProblem: unknown
   let answer: Omit<HttpResponse, 'body'> | undefined
   const chunks: Buffer[] = []
-  const isRefusal = () => answer !== undefined && answer.status >= 400
+  const isRefusal = () => answer !== undefined && answer.status >= 300
   const answered = () => {
     if (answer !== undefined) resolve({ ...answer, body: Buffer.concat(chunks) })
   }
@@ -66,6 +70,8 @@ export function sendUpload(connect: Connector, request: StreamedRequest): Promis
       patience = setTimeout(() => sending.destroy(), refusalPatience)
     }
     let length = 0
+    if (!isRefusal() && given < Number(request.headers['content-length']))
+      sending.destroy(new Error('it was content before it had everything'))
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       length += chunk.length
@@ -79,11 +85,15 @@ export function sendUpload(connect: Connector, request: StreamedRequest): Promis
     response.on('error', () => {})
   })
   sending.on('error', (cause) => {
+    giveUp(cause)
+    // What is wrong with the body is none of the network's.
+    if (bodyProblem !== undefined) return reject(bodyProblem)
     // A server that has already said no may close while we are still sending: what it said is the answer.
     if (isRefusal()) answered()
     else reject(new ExchangeError(cause, isConnected))
   })
   sending.on('close', () => {
+    giveUp(new Error('the connection was closed'))
     clearTimeout(patience)
     signal?.removeEventListener('abort', cancel)
     if (isRefusal()) answered()
@@ -91,10 +101,18 @@ export function sendUpload(connect: Connector, request: StreamedRequest): Promis
   })
 
   const write = (chunk: Uint8Array) =>
-    new Promise<void>((written, failed) => sending.write(chunk, (cause) => (cause ? failed(cause) : written())))
+    new Promise<void>((written, failed) => {
+      given += chunk.length
+      // Node tells nothing of a write that waits for a connection which does not come about.
+      giveUp = failed
+      sending.write(chunk, (cause) => (cause ? failed(cause) : written()))
+    })
+  const sent = told(request.body(), (problem) => {
+    bodyProblem = problem
+  })
   async function send(): Promise<void> {
     let before: Promise<void> | undefined
-    for await (const chunk of request.body()) {
+    for await (const chunk of sent) {
       await before
       if (isRefused) return
       before = write(chunk)
@@ -106,4 +124,17 @@ export function sendUpload(connect: Connector, request: StreamedRequest): Promis
   }
   send().catch((cause: Error) => sending.destroy(cause))
   return promise
+}
+
+/** The same chunks; `onProblem` hears first of what is wrong with them. */
+async function* told(
+  chunks: AsyncIterable<Uint8Array>,
+  onProblem: (problem: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (thrown) {
+    onProblem(thrown)
+    throw thrown
+  }
 }

@@ -67,11 +67,11 @@ export async function channelDeeds(
  */
 export async function takeOver(channel: string, before: readonly CatalogueEntry[], vm: Vm, context: BuildContext) {
   context.say(`${vm.vmid} is in channel ${channel}`)
-  context.emit({ kind: 'entered', channel, before: before.map(({ vmid }) => vmid) })
   if (before.length > 0 && !(await hasTag(vm, channel, context))) {
     context.message(`Channel ${channel} was moved on meanwhile: nothing is taken from who had it`)
     return
   }
+  context.emit({ kind: 'entered', channel, before: before.map(({ vmid }) => vmid) })
   for (const { vmid, node } of before) {
     try {
       await tryAgain(`Template ${vmid} could not be changed`, context, () =>
@@ -92,7 +92,15 @@ export async function takeOver(channel: string, before: readonly CatalogueEntry[
 
 /** Who moves the channel at the same time takes it from this one, and the others are theirs to see to. */
 async function hasTag(vm: Vm, channel: string, context: BuildContext): Promise<boolean> {
-  const config = await tryAgain(`Template ${vm.vmid} could not be read`, context, () => vm.config())
+  let config: Awaited<ReturnType<Vm['config']>>
+  try {
+    config = await tryAgain(`Template ${vm.vmid} could not be read`, context, () => vm.config())
+  } catch (thrown) {
+    context.signal.throwIfAborted()
+    if (!(thrown instanceof ExternalError)) throw thrown
+    // It was given the tag a moment ago.
+    return true
+  }
   return tagsIn(String(config?.['tags'] ?? '')).some((tag) => tag.toLowerCase() === channelTag(channel))
 }
 
