@@ -52,6 +52,7 @@ describe('inputs of commands that work on finished templates', () => {
     [{ command: 'retire', name: 'a', 'keep-for': '3 days' }, 'Input keep-for must be an age such as 90d, 2w or 1h30m'],
     [{ command: 'retire', name: 'a', 'keep-for': '0d' }, 'Input keep-for must be more than nothing'],
     [{ keep: '3', record: 'false' }, 'Input record contradicts keep and keep-for'],
+    [{ 'skip-unchanged': 'true', record: 'false' }, 'Input record contradicts skip-unchanged'],
   ])('%j', (inputs, problem) => {
     expect(problems(inputs as Record<string, string>)).toContainEqual(expect.stringContaining(problem))
   })

@@ -5,12 +5,13 @@ import type { OptionPath, RuleContext } from './component.ts'
 import { contentForPath, isContent } from './content-for-path.ts'
 import { mayRead } from './trusted-use.ts'
 
-/** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
+/** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. `may`: whether it is trusted. */
 export function resolveLocalPath(
   text: string,
   path: OptionPath,
   kind: 'file' | 'directory' | 'any',
   context: RuleContext,
+  may = mayRead,
 ): string {
   const { error, isLate, workingDirectory } = context
   if (text === '' || isLate(path)) return text
@@ -21,7 +22,7 @@ export function resolveLocalPath(
     return text
   }
   const absolute = isAbsolute(text) ? text : join(workingDirectory, text)
-  if (!mayRead(text, path, context)) return absolute
+  if (!may(text, path, context)) return absolute
   const found = lookAt(absolute)
   if (typeof found === 'string')
     error(

@@ -10,6 +10,11 @@ export function mayRead(file: string, path: OptionPath, context: RuleContext): b
   return allowed
 }
 
+/** The same of a folder that is no input: what is in it now is not what is taken from it later. */
+export function mayTakeFrom(folder: string, path: OptionPath, context: RuleContext): boolean {
+  return isAllowed(folder, path, context, refusedTree)
+}
+
 /** Which files there are in a folder matters too: those that a pattern stands for. */
 export function noteNames(folder: string, path: OptionPath, context: RuleContext): void {
   note(folder, path, 'names', context)

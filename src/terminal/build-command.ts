@@ -50,7 +50,7 @@ export async function build(
     throw new InvalidArgumentError('--force-order needs --force: without it no template is replaced.')
   const { skip, maxAge } = unchangedWish(given)
   const life = lifeOf(
-    { ...lifeWish(given), skipUnchanged: skip },
+    { ...lifeWish(given, skip), skipUnchanged: skip },
     streams.env,
     given.packageDiff || given.refresh !== undefined,
   )

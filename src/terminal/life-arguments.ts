@@ -19,14 +19,20 @@ export function addLifeOptions(command: Command): Command {
       ).argParser(channel),
     )
     .addOption(
-      new Option('--record <when>', 'write into the notes of the template what is known of it; auto: where another option asks for it')
+      new Option(
+        '--record <when>',
+        'write into the notes of the template what is known of it; auto: where another option asks for it',
+      )
         .choices(['auto', 'true', 'false'])
         .default('auto'),
     )
 }
 
 /** Throws InvalidArgumentError where two options contradict each other. */
-export function lifeWish({ channel: name, record, keep, keepFor: keepForMs }: LifeArguments): LifeWish {
+export function lifeWish(
+  { channel: name, record, keep, keepFor: keepForMs }: LifeArguments,
+  skipUnchanged = false,
+): LifeWish {
   if (name !== undefined && record === 'false')
     throw new InvalidArgumentError(
       '--record false contradicts --channel: since when a template is in a channel stands in its record.',
@@ -35,6 +41,10 @@ export function lifeWish({ channel: name, record, keep, keepFor: keepForMs }: Li
   if (retirement !== undefined && record === 'false')
     throw new InvalidArgumentError(
       '--record false contradicts --keep and --keep-for: a template without a record is never retired.',
+    )
+  if (skipUnchanged && record === 'false')
+    throw new InvalidArgumentError(
+      '--record false contradicts --skip-unchanged: what is built without a record is found by no later run, and built every time.',
     )
   return { channel: name, record: record === 'auto' ? 'auto' : record === 'true', retirement }
 }

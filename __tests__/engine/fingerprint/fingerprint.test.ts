@@ -107,6 +107,24 @@ describe('a fingerprint', () => {
     expect((await takenOf(path.join(other, 'debian'))).fingerprint).not.toEqual(taken.fingerprint)
   })
 
+  it('does not know what is in the folder of a storage, nor takes an empty folder for a file that is not there', async () => {
+    const exporting = whole.replace(
+      'post-processor "shell-local" { inline = ["true"] }',
+      'post-processor "export" {\n format = "vzdump"\n storage = "backups"\n storage_path = "mounted"\n }',
+    )
+    const here = folderOf({ ...files, 'main.pkr.hcl': exporting, 'mounted/dump/old.vma': 'old' })
+    const first = await takenOf(here)
+    expect(first.files.map(({ name }) => name).filter((name) => name.startsWith('mounted'))).toEqual([])
+    putInto(here, { 'mounted/dump/other.vma': 'other' })
+    expect((await takenOf(here)).fingerprint).toEqual(first.fingerprint)
+    mkdirSync(path.join(here, 'tree/hollow'))
+    const hollow = await takenOf(here)
+    rmSync(path.join(here, 'tree/hollow'), { recursive: true })
+    symlinkSync('nowhere', path.join(here, 'tree/hollow'))
+    const broken = await takenOf(here)
+    expect(new Set([first, hollow, broken].map(({ fingerprint }) => fingerprint.value)).size).toBe(3)
+  })
+
   it('comes to its end where links lead into the same folders again and again', async () => {
     const here = folderOf(files)
     // 2 ^ 30 ways lead to the last one.

@@ -21,6 +21,12 @@ export function readLife(reader: InputReader): LifeWish {
       'contradicts keep and keep-for: a template without a record is never retired.',
       'Leave one of them out.',
     )
+  if (reader.flag('skip-unchanged') && record === 'false')
+    reader.reject(
+      'record',
+      'contradicts skip-unchanged: what is built without a record is found by no later run, and built every time.',
+      'Leave one of them out.',
+    )
   return { channel, record: record === 'auto' ? 'auto' : record === 'true', retirement }
 }
 

@@ -31,8 +31,12 @@ export function explainLines(one: Explanation): readonly string[] {
     `  parts: ${Object.entries(parts)
       .map(([name, hash]) => `${name} ${hash}`)
       .join(', ')}`,
-    ...files.map(
-      ({ name, size, sha256 }) => `  file ${name}: ${size} bytes, ${sha256?.slice(0, 12) ?? 'not readable'}`,
+    ...files.map(({ name, size, sha256 }) =>
+      name.endsWith('/')
+        ? `  folder ${name}: empty`
+        : name.includes(' = ')
+          ? `  folder ${name}`
+          : `  file ${name}: ${size} bytes, ${sha256?.slice(0, 12) ?? 'not readable'}`,
     ),
     ...images.map(({ address, checksum }) => `  image ${address}: ${checksum ?? 'only its address counts'}`),
     ...(base === undefined ? [] : [`  base: ${base}`]),

@@ -39,11 +39,17 @@ export async function readInputs(
   }
   const files: InputFile[] = []
   for (const [file, { stats, sameAs, keepsMode }] of found) {
-    const name = portablePath(file, places) + (sameAs === undefined ? '' : ` = ${portablePath(sameAs, places)}`)
+    const name = portablePath(file, places) + ending(stats, sameAs === undefined ? '' : portablePath(sameAs, places))
     const sha256 = stats?.isFile() === true ? await hashOf(file, signal) : undefined
     files.push({ file, name, size: stats?.size ?? 0, sha256, isExecutable: keepsMode && isExecutable(stats) })
   }
   return files.sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)))
+}
+
+/** An empty folder is told from a file that can not be read, and a folder that came before by its name there. */
+function ending(stats: Stats | undefined, sameAs: string): string {
+  if (stats?.isDirectory() !== true) return ''
+  return sameAs === '' ? '/' : ` = ${sameAs}`
 }
 
 function isExecutable(stats: Stats | undefined): boolean {

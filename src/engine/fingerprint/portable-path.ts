@@ -22,7 +22,9 @@ export function checkoutOf(folder: string): string | undefined {
  * directory or in the same checkout. Others are what they are.
  */
 export function portablePath(file: string, { root, workingDirectory, checkout = root }: Places): string {
-  if (![root, workingDirectory, checkout].some((folder) => isIn(file, folder))) return file
+  // What is below `/` is everything.
+  const near = [root, workingDirectory, checkout].filter((folder) => folder !== path.parse(folder).root)
+  if (!near.some((folder) => isIn(file, folder))) return file
   return path.relative(root, file).split(path.sep).join('/') || '.'
 }
 

@@ -1,6 +1,6 @@
 import type { RuleContext } from '../../options/component.ts'
 import { resolveLocalPath } from '../../options/local-path.ts'
-import { mayOpen, refuseUse } from '../../options/trusted-use.ts'
+import { mayOpen, mayTakeFrom, refuseUse } from '../../options/trusted-use.ts'
 import { resolveS3 } from '../s3/s3-options.ts'
 import type { ExportOptions } from './export-options.ts'
 
@@ -63,7 +63,8 @@ function judgeRoad(given: ExportOptions, context: RuleContext): void {
       'storage_path must be set with storage',
       'It is the folder in which this machine sees the storage: the one that holds the folder dump.',
     )
-  if (given.storage_path !== '') resolveLocalPath(given.storage_path, ['storage_path'], 'directory', context)
+  if (given.storage_path !== '')
+    resolveLocalPath(given.storage_path, ['storage_path'], 'directory', context, mayTakeFrom)
   if (given.node_ssh !== undefined) judgeSsh(given.node_ssh, context)
 }
 
