@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { GuestError } from '../../src/diagnostics/errors.ts'
 import type { PackageManager } from '../../src/events/packages.ts'
 import { type Bills, billsOf } from '../../src/inventory/bills.ts'
 import type { Inventory } from '../../src/inventory/installed.ts'
@@ -102,6 +103,12 @@ describe('a bill of material', () => {
       { licence: 'Zlib', count: 1 },
     ])
     expect((await billsOfGuest('dpkg')).licences).toContainEqual({ licence: '', count: 4 })
+  })
+
+  it('that can not be written is a fault of the guest, and not of this program', () => {
+    const packages = [{ name: 'half\ud83d', version: '1', architecture: '', licences: [] }]
+    const system = { id: 'debian', version: '', title: '', cpe: undefined }
+    expect(() => billsOf({ ...facts, inventory: { manager: 'dpkg', system, packages } })).toThrow(GuestError)
   })
 
   it('of this machine is what the schemas want', async (context) => {
