@@ -44,7 +44,7 @@ export class Display {
     signal.addEventListener('abort', stop, { once: true })
     const release = () => signal.removeEventListener('abort', stop)
     try {
-      const reader = new ByteReader(stream)
+      const reader = new ByteReader(stream, signal)
       const { width, height } = await shakeHands(reader, stream, password)
       return new Display(stream, reader, new Framebuffer(width, height), release)
     } catch (thrown) {

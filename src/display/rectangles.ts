@@ -28,6 +28,7 @@ export async function drawRectangle(
     case encodings.copy: {
       const from = await reader.read(4)
       screen.copy(area, from.readUInt16BE(0), from.readUInt16BE(2))
+      await reader.rest()
       return
     }
     case encodings.hextile:
