@@ -160,7 +160,7 @@ describe('a running machine', () => {
     const picture = await screenshot(machine)
     expect(picture.toString('latin1', 0, 2)).toMatch(/^(\x89P|P6)$/)
     const greeting = await new Promise<string>((resolve, reject) => {
-      const socket = connect(machine.vncSocket, () => {})
+      const socket = connect(machine.vncSocket ?? '', () => {})
       socket.once('error', reject)
       socket.once('data', (data) => {
         resolve(data.toString())

@@ -62,6 +62,18 @@ describe('the bill of material of a build', () => {
     ])
   })
 
+  it('is made of a guest with names that no guest should have', async () => {
+    const at = folder()
+    const said = ['manager\tdpkg', 'os\tID=constructor', 'd\t__proto__\t1\tamd64\t\t\tMIT and valueOf', 'end\tend', '']
+    const { builds, events, history } = await billed(at, await source(() => said.join('\n')))
+    expect(builds).toMatchObject([{ outcome: 'succeeded' }])
+    expect(events.filter(({ kind }) => kind === 'problem')).toEqual([])
+    const [cyclonedx = '', spdx = ''] = billFiles(history).map((file) => readFileSync(file, 'utf8'))
+    expect(await wrongInCycloneDx(cyclonedx)).toBeNull()
+    expect(wrongInSpdx(spdx)).toBeNull()
+    expect(JSON.parse(spdx).hasExtractedLicensingInfos).toMatchObject([{ name: 'MIT and valueOf' }])
+  })
+
   it('is not asked for by itself', async () => {
     const at = folder()
     const { events } = await run(at, await source(() => ''))

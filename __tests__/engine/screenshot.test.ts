@@ -56,7 +56,7 @@ const call = 'POST /nodes/*/qemu/*/vncproxy'
 
 describe('a screen that can not be seen', () => {
   it.each<[string, readonly Partial<Fault>[], string]>([
-    ['since the machine has none', [], 'the connection to'],
+    ['since the machine has none', [], 'is simulated and has no display'],
     ['since the role has no VM.Console', [{ fault: 'status', status: 403, call }], 'The role needs VM.Console'],
     ['since the answer was lost', [{ fault: 'drop', done: true, call }], 'vncproxy'],
     ['since the ticket is none', [{ fault: 'answer', data: { port: 'x' }, call }], 'the server gave no ticket for it'],
@@ -96,6 +96,11 @@ it('where the display can not be opened, a template that insists on it is told w
   const source = template('boot_command = ["a"]\n boot_transport = "vnc"')
   const { build: built } = await build(source)
   expect(built.problems).toMatchObject([
-    { code: 'display-not-opened', summary: expect.stringMatching(/^The display of virtual machine \d+ could not be/) },
+    {
+      code: 'display-not-opened',
+      summary: expect.stringMatching(
+        /^The display of virtual machine \d+ could not be .*is simulated and has no display/,
+      ),
+    },
   ])
 })

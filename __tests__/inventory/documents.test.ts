@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { GuestError } from '../../src/diagnostics/errors.ts'
 import type { PackageManager } from '../../src/events/packages.ts'
 import { type Bills, billsOf } from '../../src/inventory/bills.ts'
 import type { Inventory } from '../../src/inventory/installed.ts'
 import { readInventory } from '../../src/inventory/read-inventory.ts'
 import { sbomKind } from '../../src/inventory/sbom-kind.ts'
+import { spdxOf } from '../../src/inventory/spdx.ts'
 import { guestShell } from '../lifecycle/guest-shell.ts'
 import { dpkgHere, guests } from './guests.ts'
 import { wrongInCycloneDx, wrongInSpdx } from './validate.ts'
@@ -94,6 +96,20 @@ describe('a bill of material', () => {
     expect(spdx.hasExtractedLicensingInfos).toMatchObject([{ licenseId: 'LicenseRef-custom-FDL', name: 'custom:FDL' }])
   })
 
+  it('of SPDX has a name of its own for each of many that differ in nothing that a name may have', () => {
+    const names = [
+      'a',
+      'a-2',
+      ...Array.from({ length: 20_000 }, (_, index) => `a!${String.fromCodePoint(0x1_0000 + index)}`),
+    ]
+    const packages = names.map((name) => ({ name, version: '1', architecture: '', licences: [] }))
+    const system = { id: 'debian', version: '', title: '', cpe: undefined }
+    const { packages: told } = JSON.parse(spdxOf({ ...facts, inventory: { manager: 'dpkg', system, packages } }))
+    const ids = told.map(({ SPDXID }: { SPDXID: string }) => SPDXID)
+    expect(ids.slice(1, 5)).toEqual(['a', 'a-2', 'a-3', 'a-4'].map((name) => `SPDXRef-Package-${name}`))
+    expect(new Set(ids).size).toBe(names.length + 1)
+  })
+
   it('counts licences, most first, and what is not told', async () => {
     const { licences } = await billsOfGuest('apk')
     expect(licences).toEqual([
@@ -102,6 +118,12 @@ describe('a bill of material', () => {
       { licence: 'Zlib', count: 1 },
     ])
     expect((await billsOfGuest('dpkg')).licences).toContainEqual({ licence: '', count: 4 })
+  })
+
+  it('that can not be written is a fault of the guest, and not of this program', () => {
+    const packages = [{ name: 'half\ud83d', version: '1', architecture: '', licences: [] }]
+    const system = { id: 'debian', version: '', title: '', cpe: undefined }
+    expect(() => billsOf({ ...facts, inventory: { manager: 'dpkg', system, packages } })).toThrow(GuestError)
   })
 
   it('of this machine is what the schemas want', async (context) => {

@@ -26,6 +26,10 @@ it.each([
   ['MIT ISC', 'name', 'MIT ISC'],
   ['GCC-exception-3.1', 'name', 'GCC-exception-3.1'],
   ['GPL-7', 'name', 'GPL-7'],
+  // What every object of JavaScript has is no licence.
+  ['constructor', 'name', 'constructor'],
+  ['__proto__', 'name', '__proto__'],
+  ['MIT and constructor', 'name', 'MIT and constructor'],
 ])('%s is the %s %s', (text, kind, spdx) => {
   expect(licenceOf(text)).toEqual({ kind, text: spdx })
 })

@@ -69,6 +69,9 @@ it.each<[PackageManager, InstalledPackage, ReturnType<typeof system>, string]>([
     system('arch', ''),
     'pkg:alpm/arch/pacman@6.0.1-1?arch=x86_64&distro=arch',
   ],
+  // What every object of JavaScript has is no vendor.
+  ['dpkg', pack('a', '1', ''), system('constructor', ''), 'pkg:deb/constructor/a@1?distro=constructor'],
+  ['dpkg', pack('a', '1', ''), system('__proto__', ''), 'pkg:deb/__proto__/a@1?distro=__proto__'],
   ['pacman', pack('linux', '1:6.9-1', ''), system('archarm', ''), 'pkg:alpm/arch/linux@1:6.9-1?distro=archarm'],
 ])('%s %j', (manager, one, of, url) => {
   expect(decodeURIComponent(packageUrl(one, manager, of))).toBe(decodeURIComponent(url))

@@ -88,6 +88,13 @@ describe('the inventory of a guest, by the shell', () => {
     ])
   })
 
+  it('has no half of a sign where a long line is cut', async () => {
+    const start = 'd\tbash\t'
+    const rpm = `printf '${start}${'1'.repeat(999 - start.length)}😀\tx86_64\n'`
+    const { packages } = await read(guestShell({ programs: { rpm } }))
+    expect(packages.map(({ version }) => version.slice(-2))).toEqual(['1\ufffd'])
+  })
+
   it('is none where there is no package manager', async () => {
     await expect(read(guestShell({}))).rejects.toThrow('no list of packages')
   })

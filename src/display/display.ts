@@ -18,6 +18,12 @@ interface DisplayOptions {
 /** Bytes of a clipboard: passed over, if it is one. */
 const longestClipboard = 1 << 20
 
+/** Screens that one update may draw: more than one of them is waste already. */
+const mostScreens = 4
+
+/** Screens that one may become while a picture of it is waited for: those of a start or two, which nobody looked at, come then. */
+const mostResizes = 64
+
 /** A display that is looked at. One question at a time. */
 export class Display {
   readonly #stream: Duplex
@@ -26,6 +32,7 @@ export class Display {
   #screen: Framebuffer
   /** Pixels that came since they were asked for. */
   #drawn = 0
+  #resizes = 0
   #takesPositions = false
 
   private constructor(stream: Duplex, reader: ByteReader, screen: Framebuffer, release: () => void) {
@@ -44,7 +51,7 @@ export class Display {
     signal.addEventListener('abort', stop, { once: true })
     const release = () => signal.removeEventListener('abort', stop)
     try {
-      const reader = new ByteReader(stream)
+      const reader = new ByteReader(stream, signal)
       const { width, height } = await shakeHands(reader, stream, password)
       return new Display(stream, reader, new Framebuffer(width, height), release)
     } catch (thrown) {
@@ -56,6 +63,7 @@ export class Display {
 
   /** What the screen shows: all of it, as it is after the question. */
   async picture(): Promise<Framebuffer> {
+    this.#resizes = 0
     this.#ask()
     for (;;) {
       const before = this.#screen
@@ -121,6 +129,7 @@ export class Display {
 
   async #readUpdate(): Promise<void> {
     const count = (await this.#reader.read(3)).readUInt16BE(1)
+    let drawn = 0
     for (let index = 0; index < count; index++) {
       const head = await this.#reader.read(12)
       const area = {
@@ -130,10 +139,16 @@ export class Display {
         height: head.readUInt16BE(6),
       }
       const encoding = head.readInt32BE(8)
-      if (encoding === encodings.desktopSize) this.#screen = new Framebuffer(area.width, area.height)
-      else if (encoding === encodings.keyPositions) this.#takesPositions = true
+      if (encoding === encodings.desktopSize) {
+        if (++this.#resizes > mostResizes) throw new DisplayError('the screen changes its size again and again')
+        this.#screen = new Framebuffer(area.width, area.height)
+        drawn = 0
+      } else if (encoding === encodings.keyPositions) this.#takesPositions = true
       else {
         await drawRectangle(this.#reader, this.#screen, area, encoding)
+        drawn += area.width * area.height
+        if (drawn > mostScreens * this.#screen.width * this.#screen.height)
+          throw new DisplayError('an update was sent that draws the screen again and again')
         this.#drawn += area.width * area.height
       }
     }

@@ -30,14 +30,16 @@ export const keyPositions: ReadonlyMap<string, number> = new Map(
 )
 
 /** Keysyms of keys that type no character (X11, keysymdef.h). */
-const symbols: Readonly<Record<string, number>> = {
-  ...{ backspace: 0xff08, tab: 0xff09, ret: 0xff0d, esc: 0xff1b, delete: 0xffff, spc: 0x20 },
-  ...{ home: 0xff50, left: 0xff51, up: 0xff52, right: 0xff53, down: 0xff54, pgup: 0xff55, pgdn: 0xff56, end: 0xff57 },
-  ...{ insert: 0xff63, compose: 0xff67, shift: 0xffe1, shift_r: 0xffe2, ctrl: 0xffe3, ctrl_r: 0xffe4 },
-  // The right Alt chooses third characters where a keyboard has them.
-  ...{ alt: 0xffe9, alt_r: 0xfe03, meta_l: 0xffeb, meta_r: 0xffec },
-  ...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, 0xffbe + index])),
-}
+const symbols: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...{ backspace: 0xff08, tab: 0xff09, ret: 0xff0d, esc: 0xff1b, delete: 0xffff, spc: 0x20 },
+    ...{ home: 0xff50, left: 0xff51, up: 0xff52, right: 0xff53, down: 0xff54, pgup: 0xff55, pgdn: 0xff56, end: 0xff57 },
+    ...{ insert: 0xff63, compose: 0xff67, shift: 0xffe1, shift_r: 0xffe2, ctrl: 0xffe3, ctrl_r: 0xffe4 },
+    // The right Alt chooses third characters where a keyboard has them.
+    ...{ alt: 0xffe9, alt_r: 0xfe03, meta_l: 0xffeb, meta_r: 0xffec },
+    ...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, 0xffbe + index])),
+  }),
+)
 
 /**
  * The keys of one chord of QEMU's names: `ctrl-alt-delete`. `characterOf` says what a key types together with the others on
@@ -52,16 +54,18 @@ export function keysOf(
     const position = keyPositions.get(name)
     if (position === undefined) return []
     const character = characterOf(name, names)
-    return [{ position, symbol: symbols[name] ?? symbolOf(character ?? name) }]
+    return [{ position, symbol: symbols.get(name) ?? symbolOf(character ?? name) }]
   })
   return keys.length === names.length ? keys : undefined
 }
 
 /** Accents that wait for their letter: QEMU's keyboards have none that do, and the accents themselves in their place. */
-const standing: Readonly<Record<string, string>> = { '\u0300': '`', '\u0301': '´', '\u0302': '^', '\u0308': '¨' }
+const standing: ReadonlyMap<string, string> = new Map(
+  Object.entries({ '\u0300': '`', '\u0301': '´', '\u0302': '^', '\u0308': '¨' }),
+)
 
 /** Of a character: Latin-1's are its own, all others are Unicode with a bit before. */
 function symbolOf(character: string): number {
-  const code = (standing[character] ?? character).codePointAt(0) ?? 0
+  const code = (standing.get(character) ?? character).codePointAt(0) ?? 0
   return code < 0x100 ? code : 0x0100_0000 + code
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { crc32, deflate } from 'node:zlib'
 import { type Framebuffer, pixelSize } from './framebuffer.ts'
@@ -5,16 +6,21 @@ import { type Framebuffer, pixelSize } from './framebuffer.ts'
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const channels = 3
 
+/** Timers and signals act between: a vast screen takes a while. */
+const rowsInOneTurn = 256
+
 /** A picture as a PNG of 8 bits a colour, without transparency (ISO/IEC 15948). */
 export async function toPng({ width, height, pixels }: Framebuffer): Promise<Buffer> {
   // A byte before each row says how it was filtered: not at all, since screens of text are small as they are.
   const rows = Buffer.alloc(height * (1 + width * channels))
   for (let y = 0, to = 0; y < height; y++) {
     to++
-    for (let x = 0; x < width; x++, to += channels) {
-      const from = (y * width + x) * pixelSize
-      pixels.copy(rows, to, from, from + channels)
+    for (let x = 0, from = y * width * pixelSize; x < width; x++, from += pixelSize) {
+      rows[to++] = pixels[from] ?? 0
+      rows[to++] = pixels[from + 1] ?? 0
+      rows[to++] = pixels[from + 2] ?? 0
     }
+    if ((y + 1) % rowsInOneTurn === 0) await nextTurn()
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)

@@ -20,17 +20,22 @@ export async function drawRectangle(
   encoding: number,
 ): Promise<void> {
   screen.check(area)
+  const isEmpty = area.width === 0 || area.height === 0
   switch (encoding) {
     case encodings.raw:
+      if (isEmpty) return
       for (let line = 0; line < area.height; line++)
         screen.put(area.x, area.y + line, await reader.read(area.width * pixelSize))
       return
     case encodings.copy: {
       const from = await reader.read(4)
+      if (isEmpty) return
       screen.copy(area, from.readUInt16BE(0), from.readUInt16BE(2))
+      await reader.rest()
       return
     }
     case encodings.hextile:
+      if (isEmpty) return
       await drawTiles(reader, screen, area)
       return
     default:

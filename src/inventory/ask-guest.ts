@@ -68,7 +68,8 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
-/** What a guest says is shown: without what would move a terminal's cursor. */
+/** What a guest says is shown: without what would move a terminal's cursor, and without half a sign where it is cut. */
 function harmless(line: string): string {
-  return line.slice(0, longestLine).replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, '')
+  const cut = line.slice(0, longestLine).toWellFormed()
+  return cut.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, '')
 }

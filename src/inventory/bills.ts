@@ -1,3 +1,4 @@
+import { GuestError } from '../diagnostics/errors.ts'
 import type { LicenceCount } from '../events/bill-of-material.ts'
 import type { BillFacts } from './bill.ts'
 import { cycloneDxOf } from './cyclonedx.ts'
@@ -14,8 +15,16 @@ export interface Bills {
   readonly licences: readonly LicenceCount[]
 }
 
+/** Throws GuestError where the libraries do not take what the guest says: a build is none the worse for it. */
 export function billsOf(facts: BillFacts): Bills {
-  return { cyclonedx: cycloneDxOf(facts), spdx: spdxOf(facts), licences: licenceCounts(facts.inventory.packages) }
+  try {
+    return { cyclonedx: cycloneDxOf(facts), spdx: spdxOf(facts), licences: licenceCounts(facts.inventory.packages) }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new GuestError('guest-not-examined', 'What the guest says of its packages fits in no document', why, {
+      cause,
+    })
+  }
 }
 
 function licenceCounts(packages: readonly InstalledPackage[]): readonly LicenceCount[] {

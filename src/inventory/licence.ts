@@ -62,7 +62,7 @@ function single(reader: Reader): string | undefined {
   }
   const id = identifier(reader.words[reader.at++] ?? '')
   if (id === undefined || !take(reader, 'WITH')) return id
-  const exception = fixupSpdxId(reader.words[reader.at++] ?? '')
+  const exception = listedId(reader.words[reader.at++] ?? '')
   return exception !== undefined && /exception/i.test(exception) ? `${id} WITH ${exception}` : undefined
 }
 
@@ -73,16 +73,18 @@ function take(reader: Reader, word: string): boolean {
 }
 
 /** What distributions call a licence that has one meaning alone. `BSD` has several. */
-const names: Readonly<Record<string, string>> = {
-  expat: 'MIT',
-  'gpl+': 'GPL-1.0-or-later',
-  'mplv1.1': 'MPL-1.1',
-  'mplv2.0': 'MPL-2.0',
-  'bsd-2-clauses': 'BSD-2-Clause',
-  'bsd-3-clauses': 'BSD-3-Clause',
-  'psf-2': 'PSF-2.0',
-  cc0: 'CC0-1.0',
-}
+const names: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    expat: 'MIT',
+    'gpl+': 'GPL-1.0-or-later',
+    'mplv1.1': 'MPL-1.1',
+    'mplv2.0': 'MPL-2.0',
+    'bsd-2-clauses': 'BSD-2-Clause',
+    'bsd-3-clauses': 'BSD-3-Clause',
+    'psf-2': 'PSF-2.0',
+    cc0: 'CC0-1.0',
+  }),
+)
 
 /** GNU's: `GPL-2+` of Debian, `GPLv2+` of Red Hat. Without a plus it is that version alone. */
 const gnu = /^(A?GPL|LGPL|GFDL)(?:-|v)(\d)(?:\.(\d))?(\+|-or-later|-only)?$/i
@@ -91,8 +93,14 @@ function identifier(word: string): string | undefined {
   const [, family, major, minor = '0', later] = gnu.exec(word) ?? []
   if (family !== undefined && major !== undefined) {
     const isLater = later === '+' || later?.toLowerCase() === '-or-later'
-    return fixupSpdxId(`${family}-${major}.${minor}-${isLater ? 'or-later' : 'only'}`)
+    return listedId(`${family}-${major}.${minor}-${isLater ? 'or-later' : 'only'}`)
   }
-  const id = names[word.toLowerCase()] ?? fixupSpdxId(word)
+  const id = names.get(word.toLowerCase()) ?? listedId(word)
   return id !== undefined && /exception/i.test(id) ? undefined : id
+}
+
+/** The library looks its list up in an object, which has `constructor` too. */
+function listedId(word: string): string | undefined {
+  const id: unknown = fixupSpdxId(word)
+  return typeof id === 'string' ? id : undefined
 }

@@ -6,14 +6,17 @@ import type { InstalledPackage, OperatingSystem } from './installed.ts'
 const types: Readonly<Record<PackageManager, string>> = { dpkg: 'deb', rpm: 'rpm', apk: 'apk', pacman: 'alpm' }
 
 /** Names of vendors that are not those of their distribution. */
-const vendors: Readonly<Record<string, string>> = { rhel: 'redhat', archarm: 'arch' }
+const vendors: ReadonlyMap<string, string> = new Map([
+  ['rhel', 'redhat'],
+  ['archarm', 'arch'],
+])
 
 /**
  * `pkg:deb/debian/libssl3@3.0.15-1?arch=amd64&distro=debian-12&upstream=openssl`. `upstream`, the source, is what scanners look
  * weaknesses up by; with its version where that is another one.
  */
 export function packageUrl(one: InstalledPackage, manager: PackageManager, { id, version }: OperatingSystem): string {
-  const vendor = vendors[id] ?? (id.startsWith('opensuse') ? 'opensuse' : id)
+  const vendor = vendors.get(id) ?? (id.startsWith('opensuse') ? 'opensuse' : id)
   const [, epoch, rest = one.version] = (manager === 'rpm' && /^(\d+):(.*)$/s.exec(one.version)) || []
   const qualifiers = {
     ...(one.architecture === '' ? {} : { arch: one.architecture }),

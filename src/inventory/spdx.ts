@@ -80,6 +80,8 @@ function supplierOf(maker: string): string {
 /** Names of things in one document, which are made of few signs and stand for one thing each. */
 class References {
   readonly #taken = new Set<string>()
+  /** The number that the next of this name may have: a guest can have tens of thousands of one name. */
+  readonly #next = new Map<string, number>()
   readonly #licences = new Map<string, string>()
   /** What the licences say that are none of SPDX's list. */
   readonly texts: { readonly licenseId: string; readonly name: string; readonly extractedText: string }[] = []
@@ -106,7 +108,9 @@ class References {
       .replace(/-+$/, '')
       .slice(0, 200)
     let id = base
-    for (let number = 2; this.#taken.has(id); number++) id = `${base}-${number}`
+    let number = this.#next.get(base) ?? 2
+    for (; this.#taken.has(id); number++) id = `${base}-${number}`
+    this.#next.set(base, number)
     this.#taken.add(id)
     return id
   }

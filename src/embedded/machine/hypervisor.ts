@@ -58,8 +58,8 @@ export interface Machine {
   agent(command: string, parameters?: Record<string, unknown>, timeoutMs?: number): Promise<unknown>
   /** Puts an image into a CD drive of the running machine; undefined: ejects. Throws Error for any other device. */
   changeMedium(key: string, path: string | undefined): Promise<void>
-  /** Path of the VNC socket. It wants a password: set it with QMP `set_password` before each connection. */
-  readonly vncSocket: string
+  /** Path of the VNC socket. It wants a password: set it with QMP `set_password` before each connection. Undefined: simulated. */
+  readonly vncSocket: string | undefined
   serialSocket(index: number): string | undefined
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { createWebSocketStream, WebSocketServer } from 'ws'
+import { ApiError } from '../api-errors.ts'
 import type { Datacenter } from '../datacenter.ts'
 import type { Answer } from './send-answer.ts'
 
@@ -27,8 +28,7 @@ export function createDisplayGate(
     const checked = await check(request)
     const isDisplay = request.method === 'GET' && /websocket(?:\?|$)/.test(request.url ?? '')
     const complaint = isDisplay ? complaintOf(request) : undefined
-    if (complaint !== undefined)
-      return answerByHand(socket, { status: 500, reason: complaint, body: `${complaint}\n`, contentType: '' })
+    if (complaint !== undefined) return refuse(socket, 500, complaint)
     if (checked === undefined) {
       socket.destroy()
       return
@@ -40,7 +40,11 @@ export function createDisplayGate(
       socket.destroy()
       return
     }
-    const display = await proxy.connect()
+    const display = await proxy.connect().catch((thrown: unknown) => {
+      if (!(thrown instanceof ApiError)) throw thrown
+      refuse(socket, thrown.status, thrown.message)
+    })
+    if (display === undefined) return
     server.handleUpgrade(request, socket, head, (client) => {
       const stream = createWebSocketStream(client)
       stream.on('error', () => display.destroy())
@@ -63,6 +67,10 @@ function complaintOf({ headers }: IncomingMessage): string | undefined {
   if (upgrade.toLowerCase() !== 'websocket') return `unable to upgrade to protocol '${upgrade.toLowerCase()}'`
   if (version !== '13') return `unsupported websocket-version '${version}'`
   return key === undefined ? 'missing websocket-key' : undefined
+}
+
+function refuse(socket: Socket, status: number, reason: string): void {
+  answerByHand(socket, { status, reason, body: `${reason}\n`, contentType: '' })
 }
 
 /** The handshake took the socket away from the HTTP server. */

@@ -42,7 +42,7 @@ class SimulatedMachine implements PluggableMachine {
   readonly pid: number
   readonly startedAt = Date.now()
   readonly exited: Promise<void>
-  readonly vncSocket: string
+  readonly vncSocket = undefined
   readonly #spec: MachineSpec
   readonly #options: SimulatedOptions
   readonly #answer: ReturnType<typeof createGuestAgent>
@@ -52,7 +52,6 @@ class SimulatedMachine implements PluggableMachine {
   constructor(spec: MachineSpec, pid: number, options: SimulatedOptions) {
     this.vmid = spec.vmid
     this.pid = pid
-    this.vncSocket = `${spec.runDirectory}/vnc.sock`
     this.#spec = spec
     this.#options = options
     this.#answer = createGuestAgent(this.#identity())

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { errorText } from '../api-errors.ts'
+import { ApiError, errorText } from '../api-errors.ts'
 import type { Tasks } from '../tasks/task-list.ts'
 import type { Machines } from './running-machines.ts'
 
 export interface VncProxy {
   readonly port: number
   readonly vmid: number
-  /** The machine's own display; ends the wait of the proxy's task. */
+  /** The machine's own display; ends the wait of the proxy's task. Throws ApiError where there can be none. */
   connect(): Promise<Socket>
 }
 
@@ -56,14 +56,18 @@ export function createVncProxies(tasks: Tasks, machines: Machines, patienceMs: n
 
 async function connectDisplay(machines: Machines, vmid: number, password: string): Promise<Socket> {
   const machine = machines.get(vmid)
-  if (machine === undefined || !existsSync(machine.vncSocket)) throw new Error(`VM ${vmid} not running`)
+  if (machine === undefined) throw new Error(`VM ${vmid} not running`)
+  const { vncSocket } = machine
+  // No genuine server has such machines: whoever looks is told what is missing, and not left with a connection that breaks.
+  if (vncSocket === undefined) throw new ApiError(500, `VM ${vmid} is simulated and has no display`)
+  if (!existsSync(vncSocket)) throw new Error(`VM ${vmid} not running`)
   try {
     await machine.qmp('set_password', { protocol: 'vnc', password })
     await machine.qmp('expire_password', { protocol: 'vnc', time: '+30' })
   } catch (error) {
     throw new Error(`cannot set the password of the display: ${errorText(error)}`)
   }
-  const socket = connect(machine.vncSocket)
+  const socket = connect(vncSocket)
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('error', reject)
