@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { exitCodes } from '../../engine/order.ts'
 import type { Product } from '../../engine/product.ts'
 import { Session } from '../../engine/session.ts'
+import { replaceFileSync } from '../../host/replace-file.ts'
 import { orderOf, type TemplateArguments } from '../arguments.ts'
 import { secretArguments } from '../connection-arguments.ts'
 import type { Streams } from '../streams.ts'
@@ -31,7 +31,7 @@ export async function upgrade(
     session.tell(warnings)
     const name = path.basename(template).replaceAll(/[\r\n]/g, ' ')
     const annotation = given.withAnnotations ? `# Made of ${name} by proxmox-template hcl2_upgrade.\n\n` : ''
-    writeFileSync(path.resolve(file), annotation + text)
+    replaceFileSync(path.resolve(file), annotation + text)
     say({ say: `Successfully created ${file}.` }, streams)
     return 'succeeded'
   })
