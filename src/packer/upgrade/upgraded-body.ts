@@ -115,5 +115,6 @@ function looksLikeBlocks(node: JsonNode): boolean {
 
 function comment(name: string, value: JsonNode): readonly string[] {
   const text = value.kind === 'string' ? value.text : ''
-  return text.split('\n').map((line) => `# ${name.replace(/^_+/, '')}: ${line}`.replaceAll('\r', ''))
+  // A line break would end the comment, and what follows would be read.
+  return text.split('\n').map((line) => `# ${name.replace(/^_+/, '')}: ${line}`.replaceAll(/[\r\n]+/g, ' ').trimEnd())
 }

@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { runWords } from './running.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'upgrade-command-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let folders = 0
+
+/** A template in JSON in a folder of its own, and what came of it. */
+async function upgraded(template: object | string) {
+  const place = path.join(folder, `${++folders}`)
+  mkdirSync(place)
+  const file = path.join(place, 't.json')
+  writeFileSync(file, typeof template === 'string' ? template : JSON.stringify(template))
+  const ran = await runWords(['hcl2_upgrade', file])
+  const made = `${file}.pkr.hcl`
+  return { ...ran, place, file, made, text: ran.code === 0 ? readFileSync(made, 'utf8') : undefined }
+}
+
+const builder = { type: 'file', target: 'a', content: 'b' }
+
+describe('hcl2_upgrade', () => {
+  it('leaves a comment one, whatever is in its name', async () => {
+    const { text } = await upgraded({ builders: [{ ...builder, '_a\nevil = "x"': 'b\nc\r\nd' }] })
+    expect(text).toContain('  # a evil = "x": b\n  # a evil = "x": c\n  # a evil = "x": d\n')
+  })
+})
