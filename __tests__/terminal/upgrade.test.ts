@@ -27,4 +27,14 @@ describe('hcl2_upgrade', () => {
     const { text } = await upgraded({ builders: [{ ...builder, '_a\nevil = "x"': 'b\nc\r\nd' }] })
     expect(text).toContain('  # a evil = "x": b\n  # a evil = "x": c\n  # a evil = "x": d\n')
   })
+
+  it('has a variable of its own for each of the environment', async () => {
+    const variables = { env_A: 'x', b: '{{env `A`}}{{user `env_A`}}{{env `C.D`}}{{env `C_D`}}{{env `A`}}' }
+    const { text, file, made } = await upgraded({ variables, builders: [{ ...builder, content: '{{user `b`}}' }] })
+    expect(text).toContain('expression = "${var.env_A_2}${var.env_A}${var.env_C_D}${var.env_C_D_2}${var.env_A_2}"')
+    expect(text?.match(/variable "\w+"/g)).toEqual(
+      ['env_A', 'env_A_2', 'env_C_D', 'env_C_D_2'].map((name) => `variable "${name}"`),
+    )
+    for (const each of [file, made]) expect(await runWords(['validate', each])).toMatchObject({ code: 0 })
+  })
 })

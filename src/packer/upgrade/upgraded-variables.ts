@@ -39,7 +39,14 @@ export function upgradedVariables({ variables, sensitive }: LegacyTemplate): Upg
   }
   const of: ReferenceOf = (name) =>
     names.has(name) ? `${isLocal(name) ? 'local' : 'var'}.${names.get(name)}` : undefined
-  const environment = new Map<string, string>()
+  /** By the variables of the environment that they hold. */
+  const helpers = new Map<string, string>()
+  const helperOf = (variable: string) => {
+    const taken = new Set([...names.values(), ...helpers.values()])
+    const helper = helpers.get(variable) ?? unused(`env_${identifierOf(variable)}`, taken)
+    helpers.set(variable, helper)
+    return helper
+  }
   const blocks = variables.map(({ name }) => {
     const text = texts.get(name)
     const secret = hidden.has(name) ? ['sensitive = true'] : []
@@ -52,17 +59,13 @@ export function upgradedVariables({ variables, sensitive }: LegacyTemplate): Upg
             : [`default = ${upgradedText(text, of, readsEnvironment(text) ? envCall : undefined)}`]
       return block(`variable "${names.get(name)}"`, ['type = string', ...value, ...secret])
     }
-    const expression = upgradedText(text, of, (variable) => {
-      const helper = `env_${identifierOf(variable)}`
-      environment.set(helper, variable)
-      return `var.${helper}`
-    })
+    const expression = upgradedText(text, of, (variable) => `var.${helperOf(variable)}`)
     return block(`local "${names.get(name)}"`, [`expression = ${expression}`, ...secret])
   })
-  const helpers = [...environment].map(([helper, variable]) =>
+  const environment = [...helpers].map(([variable, helper]) =>
     block(`variable "${helper}"`, ['type = string', `default = ${envCall(variable)}`]),
   )
-  return { blocks: [...blocks, ...helpers], of, locals: variables.map(({ name }) => name).filter(isLocal) }
+  return { blocks: [...blocks, ...environment], of, locals: variables.map(({ name }) => name).filter(isLocal) }
 }
 
 function envCall(name: string): string {
