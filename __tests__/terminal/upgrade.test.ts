@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -36,5 +36,16 @@ describe('hcl2_upgrade', () => {
       ['env_A', 'env_A_2', 'env_C_D', 'env_C_D_2'].map((name) => `variable "${name}"`),
     )
     for (const each of [file, made]) expect(await runWords(['validate', each])).toMatchObject({ code: 0 })
+  })
+
+  it('refuses a variable that HCL2 would put into a function before it is read', async () => {
+    const variables = { a: '{{timestamp}}', b: '{{user `a`}}', c: '{{user `b`}}-{{upper (user `c`)}}' }
+    const content = '{{ upper (user `b`) }}'
+    const { code, stderr, made } = await upgraded({ variables, builders: [{ ...builder, content }] })
+    expect(code).toBe(1)
+    expect(stderr).toContain('t.json:1:35: error: The variable b can not be upgraded')
+    expect(existsSync(made)).toBe(false)
+    const plain = await upgraded({ variables, builders: [{ ...builder, content: '{{ user `b` }}{{ user `c` }}' }] })
+    expect(plain.text).toContain('content = "${local.b}${var.c}"')
   })
 })

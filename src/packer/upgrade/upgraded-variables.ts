@@ -1,6 +1,15 @@
+import { error } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
 import type { LegacyTemplate } from '../legacy/legacy-template.ts'
 import { block } from './upgraded-body.ts'
-import { asksSecrets, type ReferenceOf, readsEnvironment, upgradedText, usersIn } from './upgraded-text.ts'
+import {
+  asksSecrets,
+  keepsActions,
+  type ReferenceOf,
+  readsEnvironment,
+  upgradedText,
+  usersIn,
+} from './upgraded-text.ts'
 
 export interface UpgradedVariables {
   /** The lines of each block. */
@@ -37,8 +46,21 @@ export function upgradedVariables({ variables, sensitive }: LegacyTemplate): Upg
     const text = texts.get(name)
     return text !== undefined && !isEmpty(name) && (usersIn(text).length > 0 || asksSecrets(text))
   }
-  const of: ReferenceOf = (name) =>
-    names.has(name) ? `${isLocal(name) ? 'local' : 'var'}.${names.get(name)}` : undefined
+  const isReadLater = (name: string): boolean => {
+    const text = isEmpty(name) ? '' : (texts.get(name) ?? '')
+    return keepsActions(text) || usersIn(text).some(isReadLater)
+  }
+  const of: ReferenceOf = (name, isWithin = false) => {
+    if (!names.has(name)) return undefined
+    if (isWithin && isReadLater(name)) {
+      // HCL2 has it as it is written, where the language before had what came of it.
+      const range = variables.find((each) => each.name === name)?.nameRange
+      const detail =
+        'A function of `{{ }}` reads it, and its own `{{ }}` would not be read before that. Make the value without functions, or write the template in HCL2 by hand, with functions of HCL2.'
+      throw new TemplateError([error('not-upgradable', `The variable ${name} can not be upgraded`, detail, range)])
+    }
+    return `${isLocal(name) ? 'local' : 'var'}.${names.get(name)}`
+  }
   /** By the variables of the environment that they hold. */
   const helpers = new Map<string, string>()
   const helperOf = (variable: string) => {
