@@ -38,6 +38,19 @@ describe('hcl2_upgrade', () => {
     for (const each of [file, made]) expect(await runWords(['validate', each])).toMatchObject({ code: 0 })
   })
 
+  it('quotes what is no identifier, and refuses an option that has such a name', async () => {
+    const override = { 'no such': { inline: ['x'] }, file: { inline: ['y'] }, for: {} }
+    const environment = { for: '1', 'a b': '2', '${c}': '3', d: '4' }
+    const steps = [{ type: 'shell-local', inline: ['z'], override, only: ['file'], env: environment }]
+    const { text, code, stderr } = await upgraded({ builders: [builder], provisioners: steps })
+    expect([code, stderr]).toEqual([0, ''])
+    for (const line of ['"no such" = {', 'file = {', '"for" = {}', '"a b"   = "2"', '"$${c}" = "3"'])
+      expect(text).toContain(line)
+    const evil = await upgraded({ builders: [{ ...builder, 'evil = 1\nx': 'y' }] })
+    expect(evil.code).toBe(1)
+    expect(evil.stderr).toContain('"evil = 1\\nx" is no name that an option can have.')
+  })
+
   it('refuses a variable that HCL2 would put into a function before it is read', async () => {
     const variables = { a: '{{timestamp}}', b: '{{user `a`}}', c: '{{user `b`}}-{{upper (user `c`)}}' }
     const content = '{{ upper (user `b`) }}'

@@ -6,7 +6,7 @@ import type { Component } from '../../options/component.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
 import type { Components } from '../components.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers } from '../legacy/legacy-template.ts'
-import { block, upgradedBody, upgradedValue } from './upgraded-body.ts'
+import { block, keyOf, upgradedBody, upgradedValue } from './upgraded-body.ts'
 import { type ReferenceOf, upgradedText } from './upgraded-text.ts'
 import { identifierOf, unused, upgradedVariables } from './upgraded-variables.ts'
 
@@ -178,7 +178,7 @@ class Upgrade {
         const builders = node.kind === 'object' ? node.members : []
         const each = builders.map(
           (member) =>
-            `${this.#sourceNamed(member.name)?.name ?? member.name} = ${this.#overrides(member.value, component)}`,
+            `${keyOf(this.#sourceNamed(member.name)?.name ?? member.name)} = ${this.#overrides(member.value, component)}`,
         )
         return `override = {\n${each.join('\n')}\n}`
       }
