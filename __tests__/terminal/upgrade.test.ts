@@ -51,6 +51,16 @@ describe('hcl2_upgrade', () => {
     expect(evil.stderr).toContain('"evil = 1\\nx" is no name that an option can have.')
   })
 
+  it('writes nothing that can not be read', async () => {
+    const override = { file: { things: [{ a: 'hunter2' }] } }
+    const { code, stderr, made } = await upgraded({ builders: [builder], provisioners: [{ type: 'own', override }] })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/error: The template can not be upgraded\n {2}What came of it is not HCL2: .*, at: things/)
+    expect(existsSync(made)).toBe(false)
+    const evil = await upgraded({ builders: [{ ...builder, type: 'a" "b" {}\nlocals { c = "${d}' }] })
+    expect(evil.text).toContain('source "a\\" \\"b\\" {}\\nlocals { c = \\"$${d}" "')
+  })
+
   it('refuses a variable that HCL2 would put into a function before it is read', async () => {
     const variables = { a: '{{timestamp}}', b: '{{user `a`}}', c: '{{user `b`}}-{{upper (user `c`)}}' }
     const content = '{{ upper (user `b`) }}'
