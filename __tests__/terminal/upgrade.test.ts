@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -59,6 +59,31 @@ describe('hcl2_upgrade', () => {
     expect(existsSync(made)).toBe(false)
     const evil = await upgraded({ builders: [{ ...builder, type: 'a" "b" {}\nlocals { c = "${d}' }] })
     expect(evil.text).toContain('source "a\\" \\"b\\" {}\\nlocals { c = \\"$${d}" "')
+  })
+
+  it('says that it has replaced a file, and never replaces the template', async () => {
+    const { file, made, text, place } = await upgraded({ builders: [builder] })
+    writeFileSync(made, 'old')
+    expect(await runWords(['hcl2_upgrade', file])).toEqual({
+      code: 0,
+      stdout: `Successfully created ${made}.\nIt has replaced the file that was there.\n`,
+      stderr: '',
+    })
+    expect(readFileSync(made, 'utf8')).toBe(text)
+    const before = readFileSync(file, 'utf8')
+    const link = path.join(place, 'link')
+    symlinkSync('t.json', link)
+    for (const output of [file, link])
+      expect(await runWords(['hcl2_upgrade', `-output-file=${output}`, file])).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining(`error: ${output} is the template itself`),
+      })
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(await runWords(['hcl2_upgrade', `-output-file=${place}/no/a`, file])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`The file ${place}/no/a could not be`),
+    })
   })
 
   it('refuses a variable that HCL2 would put into a function before it is read', async () => {
