@@ -86,6 +86,22 @@ describe('hcl2_upgrade', () => {
     })
   })
 
+  it('warns, as validate does, of variables that are made of what has no value', async () => {
+    const circle = { c: '{{user `d`}}', d: '{{user `c`}}' }
+    const variables = { ok: 'x', a: '-{{user `okk`}}-', b: '{{user `a`}}', ...circle, e: '{{user `ok`}}' }
+    const { code, text, stderr, file } = await upgraded({ variables, builders: [builder] })
+    expect(code).toBe(0)
+    expect(text?.match(/default = ""/g)).toHaveLength(4)
+    const warned = (output: string) =>
+      [...output.matchAll(/warning: Invalid template expression\n((?: {2}.*\n)*)/g)].map(([, detail = '']) =>
+        detail.replace(/^ *(?:\d* \||In the text).*\n/gm, ''),
+      )
+    expect(warned(stderr)).toEqual(warned((await runWords(['validate', file])).stderr))
+    expect(warned(stderr)).toHaveLength(2)
+    const alone = await upgraded({ variables: { a: '{{user `a`}}', b: 'x' }, builders: [builder] })
+    expect(alone.stderr).toContain('variable not set: a.\n  The variables depend on one another: a → a.')
+  })
+
   it('refuses a variable that HCL2 would put into a function before it is read', async () => {
     const variables = { a: '{{timestamp}}', b: '{{user `a`}}', c: '{{user `b`}}-{{upper (user `c`)}}' }
     const content = '{{ upper (user `b`) }}'

@@ -52,7 +52,7 @@ export function upgradeTemplate(root: JsonNode, components: Components): Upgrade
   )
   const source = new Source('upgraded.pkr.hcl', text)
   mustParse(source)
-  return { text: format(source), warnings: [...diagnostics, ...warnings] }
+  return { text: format(source), warnings: [...diagnostics, ...variables.problems, ...warnings] }
 }
 
 /** A file that can not be read is worse than none. */

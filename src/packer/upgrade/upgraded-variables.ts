@@ -1,5 +1,6 @@
-import { error } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { LegacyTemplate } from '../legacy/legacy-template.ts'
 import { block } from './upgraded-body.ts'
 import {
@@ -17,6 +18,8 @@ export interface UpgradedVariables {
   readonly of: ReferenceOf
   /** Variables that are local values now, which nobody can set from outside. */
   readonly locals: readonly string[]
+  /** Those that are empty since what they are made of has no value. */
+  readonly problems: readonly Diagnostic[]
 }
 
 /**
@@ -42,6 +45,27 @@ export function upgradedVariables({ variables, sensitive }: LegacyTemplate): Upg
     around.includes(name) ||
     !names.has(name) ||
     usersIn(texts.get(name) ?? '').some((each) => isEmpty(each, [...around, name]))
+  /** From a variable to one without a value that it is made of, and on, until there is none or it comes back. */
+  const wayOf = (name: string): readonly string[] => {
+    const way = [name]
+    for (let last: string | undefined = name; last !== undefined && way.indexOf(last) === way.length - 1; ) {
+      last = usersIn(texts.get(last) ?? '').find((each) => isEmpty(each))
+      if (last !== undefined) way.push(last)
+    }
+    return way
+  }
+  const problems = variables.flatMap(({ name, value }) => {
+    const way = wayOf(name)
+    const [, missing] = way
+    const last = way.at(-1) ?? name
+    // What only waits for another one is a consequence; of a circle the first one tells of it.
+    const isCause = names.has(last) ? last === name && [...way].sort()[0] === name : way.length === 2
+    if (missing === undefined || !isCause) return []
+    const hint = names.has(missing) ? '' : didYouMean(missing, names.keys())
+    const circle = names.has(last) ? `\nThe variables depend on one another: ${way.join(' → ')}.` : ''
+    const detail = `error calling user: variable not set: ${missing}.${hint}${circle}\nIt stays empty, as in Packer.`
+    return [warning('invalid-template-expression', 'Invalid template expression', detail, value.range)]
+  })
   const isLocal = (name: string) => {
     const text = texts.get(name)
     return text !== undefined && !isEmpty(name) && (usersIn(text).length > 0 || asksSecrets(text))
@@ -87,7 +111,8 @@ export function upgradedVariables({ variables, sensitive }: LegacyTemplate): Upg
   const environment = [...helpers].map(([variable, helper]) =>
     block(`variable "${helper}"`, ['type = string', `default = ${envCall(variable)}`]),
   )
-  return { blocks: [...blocks, ...environment], of, locals: variables.map(({ name }) => name).filter(isLocal) }
+  const locals = variables.map(({ name }) => name).filter(isLocal)
+  return { blocks: [...blocks, ...environment], of, locals, problems }
 }
 
 function envCall(name: string): string {
