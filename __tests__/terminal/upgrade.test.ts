@@ -102,6 +102,15 @@ describe('hcl2_upgrade', () => {
     expect(alone.stderr).toContain('variable not set: a.\n  The variables depend on one another: a → a.')
   })
 
+  it('asks for a file where a folder has templates in both languages', async () => {
+    const { place } = await upgraded({ builders: [builder] })
+    for (const name of ['b.json', 'c.pkr.json', 'd.pkrvars.json']) writeFileSync(path.join(place, name), '{}')
+    const { code, stderr } = await runWords(['hcl2_upgrade', place])
+    expect(code).toBe(1)
+    expect(stderr).toContain('The template is in HCL2\n')
+    expect(stderr).toContain('is made into it. Name the file that is meant: b.json, t.json.\n')
+  })
+
   it('refuses a variable that HCL2 would put into a function before it is read', async () => {
     const variables = { a: '{{timestamp}}', b: '{{user `a`}}', c: '{{user `b`}}-{{upper (user `c`)}}' }
     const content = '{{ upper (user `b`) }}'
