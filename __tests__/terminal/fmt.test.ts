@@ -112,6 +112,14 @@ describe('fmt', () => {
     })
   })
 
+  it('shows the difference of standard input where that is not to be written', async () => {
+    const difference = '--- old/-\n+++ new/-\n@@ -1,2 +1,2 @@\n-a   =1\n+a   = 1\n bcd = 2\n'
+    expect(await fmt(['-check', '-diff', '-'], off)).toEqual({ code: 3, stdout: difference, stderr: '' })
+    expect(await fmt(['-write=false', '-diff', '-'], off)).toEqual({ code: 0, stdout: difference, stderr: '' })
+    expect(await fmt(['-check', '-diff', '-'], formatted)).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(await fmt(['-diff', '-'], off)).toEqual({ code: 0, stdout: formatted, stderr: '' })
+  })
+
   it('leaves a file with an error of syntax as it is, and formats the others', async () => {
     const place = tree({ 'a.pkr.hcl': 'a   =\n', 'b.pkr.hcl': off })
     const { code, stdout, stderr } = await fmt([place])

@@ -67,15 +67,16 @@ export async function fmt(
     problems.push(...diagnostics)
     if (source === undefined || text === undefined) return
     const isSame = source.text === text
-    // Byte for byte: what is formatted is another program's input.
-    if (isSame || write) out.write(text)
     isOff ||= !isSame
+    // Where nothing is to be written it is the difference that is asked for.
+    if (diff && !write) tellDiff(source, text)
+    // Byte for byte: what is formatted is another program's input, which a difference would spoil.
+    else if (isSame || write) out.write(text)
   }
 
   function settle({ name, path, source, text }: FormattedFile): void {
     if (source.text === text) return
     isOff = true
-    const clean = (line: string) => cleanLines(line, secrets).join(' ')
     try {
       if (write) replaceFileSync(path, text)
     } catch (thrown) {
@@ -86,7 +87,15 @@ export async function fmt(
       return
     }
     out.write(`${clean(name)}\n`)
-    if (diff) for (const line of unifiedDiff(name, source.text, text)) out.write(`${clean(line)}\n`)
+    if (diff) tellDiff(source, text, name)
+  }
+
+  function tellDiff(source: Source, text: string, name = source.name): void {
+    for (const line of unifiedDiff(name, source.text, text)) out.write(`${clean(line)}\n`)
+  }
+
+  function clean(line: string): string {
+    return cleanLines(line, secrets).join(' ')
   }
 }
 
