@@ -60,6 +60,15 @@ describe('fix', () => {
     })
   })
 
+  it('keeps names that every object of JavaScript has', () => {
+    const names = '{"__proto__": {"a": 1}, "toString": 2, "valueOf": "3", "constructor": null, "hasOwnProperty": true}'
+    for (const type of ['constructor', 'toString', '__proto__', 'powershell']) {
+      const step = `{"type": "${type}", ${names.slice(1)}`
+      const template = `{"builders": [${step}], "provisioners": [${step}], "post-processors": [${step}], ${names.slice(1)}`
+      expect(JSON.stringify(fixTemplate(JSON.parse(template)))).toBe(JSON.stringify(JSON.parse(template)))
+    }
+  })
+
   it('writes to standard output, and says what is wrong still', async () => {
     const file = path.join(folder, 'a.json')
     writeFileSync(file, '{"_about": "old", "builders": [{"type": "proxmox", "memory": 2048}]}')

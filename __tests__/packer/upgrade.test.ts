@@ -148,19 +148,19 @@ describe('an upgraded template', () => {
 
   it('plans the same', async () => {
     const env = { WHO: 'me' }
-    const found = await both(place({ 't.json': JSON.stringify(old) }), 't.json', { vars: { need: 'hunter2' }, env })
+    const found = await both(place({ 't.json': JSON.stringify(old) }), 't.json', { vars: { need: 'hu`n"<t>\\' }, env })
     expect(found?.before).toBeDefined()
     expect(found?.after, found?.text).toEqual(found?.before)
     for (const line of [
       'required_version = ">= 1.6.0"',
       'default = "n-${env("WHO")}"',
-      'expression = "{{ `${var.name}` | upper }}-${var.env_WHO}!"',
+      'expression = "{{ ${jsonencode(var.name)} | upper }}-${var.env_WHO}!"',
       'variable "a_b" {',
       'default = "\\"q\\" $${x}"',
       'source "file" "one_two" {',
       'content = "${local.both} ${var.a_b}\\n"',
       'only = ["null.null"]',
-      'inline       = ["echo {{ upper `${var.need}` }}"]',
+      'inline       = ["echo {{ upper ${jsonencode(var.need)} }}"]',
     ])
       expect(found?.text).toContain(line)
   })

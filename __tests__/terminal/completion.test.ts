@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -49,6 +49,17 @@ describe('bash', () => {
     expect(bash('build', '-on-error', '=', 'ab')).toEqual(['abort'])
     expect(bash('build', '-on-error', '=')).toEqual(choices)
     expect(bash('build', '--var', 'bu')).toEqual([])
+  })
+
+  it('completes an alias by the line of the documentation', () => {
+    const page = readFileSync(path.join(import.meta.dirname, '../../docs/command-line.md'), 'utf8')
+    const line = /^complete .* packer$/m.exec(page)?.[0] ?? ''
+    const program = `source "$0"; ${line}; diff <(complete -p packer) <(complete -p proxmox-template | sed 's/[^ ]*$/packer/')`
+    expect(spawnSync('bash', ['--norc', '-c', program, scripts.bash], { encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    })
   })
 
   it('completes names of files', () => {

@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { formatFiles } from '../../src/packer/format/format-files.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { runWords } from './running.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -101,12 +112,46 @@ describe('fmt', () => {
     })
   })
 
+  it('shows the difference of standard input where that is not to be written', async () => {
+    const difference = '--- old/-\n+++ new/-\n@@ -1,2 +1,2 @@\n-a   =1\n+a   = 1\n bcd = 2\n'
+    expect(await fmt(['-check', '-diff', '-'], off)).toEqual({ code: 3, stdout: difference, stderr: '' })
+    expect(await fmt(['-write=false', '-diff', '-'], off)).toEqual({ code: 0, stdout: difference, stderr: '' })
+    expect(await fmt(['-check', '-diff', '-'], formatted)).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(await fmt(['-diff', '-'], off)).toEqual({ code: 0, stdout: formatted, stderr: '' })
+  })
+
   it('leaves a file with an error of syntax as it is, and formats the others', async () => {
     const place = tree({ 'a.pkr.hcl': 'a   =\n', 'b.pkr.hcl': off })
     const { code, stdout, stderr } = await fmt([place])
     expect({ code, stdout }).toEqual({ code: 1, stdout: `${place}/b.pkr.hcl\n` })
     expect(stderr).toMatch(/a\.pkr\.hcl:1:6: error: /)
     expect(readFileSync(path.join(place, 'a.pkr.hcl'), 'utf8')).toBe('a   =\n')
+  })
+
+  it('leaves a file for which there is no room as it is, and looks at the others', () => {
+    const large = `${off}${[...Array(9000).keys()].map((index) => `k${index} = ${index}\n\n`).join('')}`
+    const place = tree({ 'a.pkr.hcl': 'a   =\n', 'b.pkr.hcl': large, 'c.pkr.hcl': off })
+    const script = 'ulimit -f 64; exec "$0" src/entry/cli.ts fmt "$1"'
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, place], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: `${place}/c.pkr.hcl\n` })
+    expect(stderr).toContain(`The file ${place}/b.pkr.hcl could not be written: it is larger than a file may be`)
+    expect(stderr).toMatch(/a\.pkr\.hcl:1:6: error: /)
+    expect(readFileSync(path.join(place, 'b.pkr.hcl'), 'utf8')).toBe(large)
+    expect(readdirSync(place)).toHaveLength(3)
+  })
+
+  it('goes on where a folder is gone meanwhile', () => {
+    const place = tree({ 'a.pkr.hcl': off, 'deep/a.pkr.hcl': off, 'e.pkr.hcl': off })
+    const request = { paths: [place], recursive: true, workingDirectory: root, trust: fullTrust }
+    const seen: string[] = []
+    for (const found of formatFiles(request)) {
+      rmSync(path.join(place, 'deep'), { recursive: true, force: true })
+      seen.push('text' in found ? path.basename(found.name) : (found[0]?.code ?? ''))
+    }
+    expect(seen).toEqual(['a.pkr.hcl', 'unreadable-file', 'e.pkr.hcl'])
   })
 
   it.each([

@@ -51,6 +51,13 @@ describe("Packer's flags", () => {
     })
   })
 
+  it('take -debug=false, which asks for nothing', () => {
+    expect(given('-debug=false', '--debug=0', '.').template).toBe('.')
+    expect(() => given('-debug=perhaps')).toThrow('--debug is true or false.')
+    expect(() => given('-debug=true')).toThrow('can not be had here')
+    expect(() => given('--constructor')).toThrow("unknown option '--constructor'")
+  })
+
   it.each([
     [['var-file=x'], '--var-file is written with its dashes: --var-file=...'],
     [['var=token=hunter2'], '--var is written with its dashes: --var=...'],

@@ -44,9 +44,11 @@ export class Cancelled extends Error {
 }
 
 const fileCalls =
-  /^(?:access|copyfile|f?stat|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|unlink|write)$/
+  /^(?:access|chmod|chown|copyfile|f?stat|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|unlink|write)$/
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EDQUOT: 'no space is left to this user',
+  EFBIG: 'it is larger than a file may be',
   EISDIR: 'it is a folder',
   ENOENT: 'there is no such file or folder',
   ENOSPC: 'no space is left',
@@ -69,7 +71,7 @@ export function fileProblem(thrown: unknown): Diagnostic | undefined {
   const { code = '', syscall = '', path, message } = thrown as NodeJS.ErrnoException
   if (/^(?:ENOSPC|EDQUOT)$/.test(code) && path === undefined) return diskFull
   if (path === undefined || !fileCalls.test(syscall)) return undefined
-  const isFull = code === 'ENOSPC' || code === 'EROFS'
+  const isFull = /^(?:EDQUOT|EFBIG|ENOSPC|EROFS)$/.test(code)
   return {
     code: isFull ? 'unwritable-file' : 'unreadable-file',
     severity: 'error',

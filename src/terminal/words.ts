@@ -63,8 +63,11 @@ function flagsOf(commands: readonly Command[]): ReadonlyMap<string, Flag> {
 function asFlag(word: string, flags: ReadonlyMap<string, Flag>): readonly string[] {
   const [, dashes = '', name = '', value] = /^(-{0,2})([a-z][a-z-]+)(=.*)?$/s.exec(word) ?? []
   const flag = flags.get(name)
-  if (dashes !== '' && flag === undefined && name in unsupported)
+  if (dashes !== '' && flag === undefined && Object.hasOwn(unsupported, name)) {
+    // Who asks for nothing gets it.
+    if (!truth(name, value)) return []
     throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${unsupported[name]}`)
+  }
   if (flag === undefined) return [word]
   // The value may be a secret: it is not repeated.
   if (dashes === '' && value !== undefined)

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { answered } from '../../packer/answered.ts'
@@ -30,15 +32,20 @@ export async function ask(request: Request): Promise<Console> {
 
 /** A template in the language before as one in HCL2 that plans the same. Throws TemplateError, also where it is in HCL2 already. */
 export async function upgrade(request: Request): Promise<Upgraded> {
-  const { legacy, syntax } = await readTemplate(request.template, request)
+  const { legacy, syntax, path, root } = await readTemplate(request.template, request)
   if (hasErrors(syntax)) throw new TemplateError(syntax)
   if (legacy !== undefined) return upgradeTemplate(legacy, componentsWith(request.connection))
-  const problem = error(
-    'not-legacy',
-    'The template is in HCL2',
-    'Only one in JSON, the language before, is made into it.',
-  )
+  const folder = resolve(request.workingDirectory, path)
+  const others = path === root ? (await readdir(folder)).filter(isOther).sort() : []
+  const hint = others.length === 0 ? '' : ` Name the file that is meant: ${others.join(', ')}.`
+  const detail = `Only one in JSON, the language before, is made into it.${hint}`
+  const problem = error('not-legacy', 'The template is in HCL2', detail)
   throw new TemplateError([{ ...problem, subject: request.template }])
+}
+
+/** Files that are not read with a folder, and may be templates. */
+function isOther(name: string): boolean {
+  return name.endsWith('.json') && !/\.(?:pkr|pkrvars)\.json$/.test(name)
 }
 
 const empty: Template = {

@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { fileProblem } from '../../diagnostics/errors.ts'
 import type { Source } from '../../diagnostics/source.ts'
 import { format } from '../../hcl/format/format.ts'
 import { parseBody } from '../../hcl/syntax/parse.ts'
@@ -52,7 +53,15 @@ function* inFolder(
   path: string,
   request: Omit<FormatRequest, 'paths'>,
 ): Generator<FormattedFile | readonly Diagnostic[], void> {
-  const entries = readdirSync(path, { withFileTypes: true })
+  let found: Dirent[]
+  try {
+    found = readdirSync(path, { withFileTypes: true })
+  } catch (thrown) {
+    const problem = fileProblem(thrown)
+    if (problem === undefined) throw thrown
+    return yield [problem]
+  }
+  const entries = found
     .filter((entry) => !isPassing(entry.name))
     .sort((left, right) => Buffer.compare(Buffer.from(left.name), Buffer.from(right.name)))
   for (const entry of entries) {

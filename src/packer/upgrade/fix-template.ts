@@ -19,11 +19,11 @@ const postProcessorNames: readonly Rename[] = [
   { from: 'filename', to: 'output', types: ['manifest'] },
   { from: 'tag', to: 'tags', types: ['docker-tag'] },
 ]
-const builderTypes: Readonly<Record<string, string>> = {
-  proxmox: 'proxmox-iso',
-  virtualbox: 'virtualbox-iso',
-  vmware: 'vmware-iso',
-}
+const builderTypes = new Map([
+  ['proxmox', 'proxmox-iso'],
+  ['virtualbox', 'virtualbox-iso'],
+  ['vmware', 'vmware-iso'],
+])
 
 /**
  * A template in JSON with what older Packers took otherwise as those of today take it: names of options, types of builders,
@@ -41,7 +41,7 @@ export function fixTemplate(template: JsonObject): JsonObject {
 function fixBuilder(builder: JsonObject): JsonObject {
   const renamed = rename(builder, builderNames)
   const typed = mapped(renamed, {
-    type: (value) => (typeof value === 'string' ? (builderTypes[value] ?? value) : value),
+    type: (value) => (typeof value === 'string' ? (builderTypes.get(value) ?? value) : value),
   })
   return withCalls(withChecksum(typed)) as JsonObject
 }
@@ -113,7 +113,9 @@ function each(
 }
 
 function mapped(object: JsonObject, changes: Readonly<Record<string, (value: Json) => Json>>): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, changes[name]?.(value) ?? value]))
+  // Templates may have any names: `toString` is no change.
+  const change = (name: string, value: Json) => (Object.hasOwn(changes, name) ? changes[name]?.(value) : undefined)
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(name, value) ?? value]))
 }
 
 function isObject(value: Json): value is JsonObject {

@@ -1,13 +1,14 @@
-import { type Diagnostic, hasErrors, warning } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors, warning } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Source } from '../../diagnostics/source.ts'
 import { format } from '../../hcl/format/format.ts'
+import { parseBody } from '../../hcl/syntax/parse.ts'
 import type { Component } from '../../options/component.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
 import type { Components } from '../components.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers } from '../legacy/legacy-template.ts'
-import { block, upgradedBody, upgradedValue } from './upgraded-body.ts'
-import { type ReferenceOf, upgradedText } from './upgraded-text.ts'
+import { block, keyOf, upgradedBody, upgradedValue } from './upgraded-body.ts'
+import { escaped, type ReferenceOf, upgradedText } from './upgraded-text.ts'
 import { identifierOf, unused, upgradedVariables } from './upgraded-variables.ts'
 
 export interface Upgraded {
@@ -49,7 +50,19 @@ export function upgradeTemplate(root: JsonNode, components: Components): Upgrade
       template.variables.find((each) => each.name === name)?.nameRange,
     ),
   )
-  return { text: format(new Source('upgraded.pkr.hcl', text)), warnings: [...diagnostics, ...warnings] }
+  const source = new Source('upgraded.pkr.hcl', text)
+  mustParse(source)
+  return { text: format(source), warnings: [...diagnostics, ...variables.problems, ...warnings] }
+}
+
+/** A file that can not be read is worse than none. */
+function mustParse(source: Source): void {
+  const found = parseBody(source).diagnostics.find(({ severity }) => severity === 'error')
+  if (found === undefined) return
+  // The value may be a secret.
+  const place = source.line(source.lineOf(found.range?.start ?? 0)).replace(/=.*/, '= ...')
+  const detail = `What came of it is not HCL2: ${found.summary}, at: ${place}`
+  throw new TemplateError([error('not-upgradable', 'The template can not be upgraded', detail)])
 }
 
 function sourcesOf({ builders }: LegacyTemplate): readonly UpgradedSource[] {
@@ -115,12 +128,12 @@ class Upgrade {
 
   source({ object, type, name }: UpgradedSource): readonly string[] {
     const options = object.members.filter((each) => each.name !== 'type' && each.name !== 'name')
-    return block(`source "${type}" "${name}"`, this.#options(options, this.#components.builder(type)))
+    return block(`source "${escaped(type)}" "${name}"`, this.#options(options, this.#components.builder(type)))
   }
 
   build(template: LegacyTemplate, description: JsonNode | undefined): readonly string[] {
     const { provisioners, errorCleanup, postProcessors } = template
-    const references = this.#sources.map(({ type, name }) => `"source.${type}.${name}"`)
+    const references = this.#sources.map(({ type, name }) => `"source.${escaped(type)}.${name}"`)
     const about =
       description?.kind === 'string' && description.text !== ''
         ? [`description = ${upgradedText(description.text, () => undefined)}`, '']
@@ -163,7 +176,7 @@ class Upgrade {
       const node = taken.get(name)
       return node === undefined ? [] : (this.#meta(name, node, component) ?? [])
     })
-    return block(`${kind} "${text}"`, [...meta, ...this.#options(rest, component)])
+    return block(`${kind} "${escaped(text)}"`, [...meta, ...this.#options(rest, component)])
   }
 
   #meta(name: string, node: JsonNode, component: Component | undefined): string | undefined {
@@ -178,7 +191,7 @@ class Upgrade {
         const builders = node.kind === 'object' ? node.members : []
         const each = builders.map(
           (member) =>
-            `${this.#sourceNamed(member.name)?.name ?? member.name} = ${this.#overrides(member.value, component)}`,
+            `${keyOf(this.#sourceNamed(member.name)?.name ?? member.name)} = ${this.#overrides(member.value, component)}`,
         )
         return `override = {\n${each.join('\n')}\n}`
       }
@@ -209,7 +222,7 @@ class Upgrade {
 
   #referenceTo(formerName: string): string {
     const source = this.#sourceNamed(formerName)
-    return source === undefined ? upgradedText(formerName, () => undefined) : `"${source.type}.${source.name}"`
+    return source === undefined ? upgradedText(formerName, () => undefined) : `"${escaped(source.type)}.${source.name}"`
   }
 
   #options(members: readonly JsonMember[], component: Component | undefined): readonly string[] {

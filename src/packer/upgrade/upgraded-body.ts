@@ -1,10 +1,17 @@
 import type * as z from 'zod'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
 import type { Type } from '../../hcl/values/type.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
 import { formOf, shapeOf } from '../../options/option-schema.ts'
 import { type ReferenceOf, upgradedText } from './upgraded-text.ts'
 
 const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
+
+/** A name in an object. `for` would begin an expression. */
+export function keyOf(name: string): string {
+  return identifier.test(name) && name !== 'for' ? name : upgradedText(name, () => undefined)
+}
 
 /** Options as the lines of a body in HCL2, by the schema of their component; without one by how they look. */
 export function upgradedBody(
@@ -15,9 +22,13 @@ export function upgradedBody(
   const shape = schema === undefined ? undefined : shapeOf(schema)
   // Of members of one name the last one counts.
   const last = new Map(members.map((member) => [member.name, member]))
-  return [...last.values()].flatMap(({ name, value }) => {
+  return [...last.values()].flatMap(({ name, nameRange, value }) => {
     if (name.startsWith('_')) return comment(name, value)
     if (value.kind === 'null') return []
+    if (!identifier.test(name)) {
+      const detail = `${JSON.stringify(name)} is no name that an option can have.`
+      throw new TemplateError([error('not-upgradable', 'An option can not be upgraded', detail, nameRange)])
+    }
     const option = shape?.get(name)
     const form = option === undefined ? undefined : formOf(option)
     if (form === undefined ? looksLikeBlocks(value) : form.kind !== 'attribute') {
@@ -102,8 +113,7 @@ function listed(items: readonly JsonNode[], element: Type | undefined, of: Refer
 
 function objectOf(members: readonly JsonMember[], typeOf: (name: string) => Type | undefined, of: ReferenceOf): string {
   const items = [...new Map(members.map(({ name, value }) => [name, value]))].map(([name, value]) => {
-    const key = identifier.test(name) ? name : upgradedText(name, () => undefined)
-    return `${key} = ${upgradedValue(value, typeOf(name), of) ?? 'null'}`
+    return `${keyOf(name)} = ${upgradedValue(value, typeOf(name), of) ?? 'null'}`
   })
   return items.length === 0 ? '{}' : `{\n${items.join('\n')}\n}`
 }
@@ -115,5 +125,6 @@ function looksLikeBlocks(node: JsonNode): boolean {
 
 function comment(name: string, value: JsonNode): readonly string[] {
   const text = value.kind === 'string' ? value.text : ''
-  return text.split('\n').map((line) => `# ${name.replace(/^_+/, '')}: ${line}`.replaceAll('\r', ''))
+  // A line break would end the comment, and what follows would be read.
+  return text.split('\n').map((line) => `# ${name.replace(/^_+/, '')}: ${line}`.replaceAll(/[\r\n]+/g, ' ').trimEnd())
 }

@@ -1,5 +1,8 @@
-/** What stands for a variable in HCL2: `var.name`, `local.name`; undefined: there is none, and its value is empty. */
-export type ReferenceOf = (name: string) => string | undefined
+/**
+ * What stands for a variable in HCL2: `var.name`, `local.name`; undefined: there is none, and its value is empty. `isWithin`: a
+ * function of `{{ }}` reads it.
+ */
+export type ReferenceOf = (name: string, isWithin?: boolean) => string | undefined
 
 /** A piece of text, or an expression that is put in its place. */
 type Part = { readonly text: string } | { readonly expression: string }
@@ -28,6 +31,13 @@ export function usersIn(text: string): readonly string[] {
     [...each.matchAll(innerUser)].map(
       ([, raw, quoted, alone, aloneQuoted]) => raw ?? quoted ?? alone ?? aloneQuoted ?? '',
     ),
+  )
+}
+
+/** Is there any `{{ }}` in it that stays, so that only who uses the text reads it? */
+export function keepsActions(text: string): boolean {
+  return (text.match(action) ?? []).some(
+    (each) => ![wholeUser, wholeEnv, wholeSecret].some((pattern) => pattern.test(each)),
   )
 }
 
@@ -68,8 +78,10 @@ function actionParts(text: string, of: ReferenceOf, env: ((name: string) => stri
   const parts: Part[] = []
   let at = 0
   for (const { index, 0: found, 1: raw, 2: quoted, 3: alone, 4: aloneQuoted } of text.matchAll(innerUser)) {
-    parts.push({ text: `${text.slice(at, index)}\`` })
-    parts.push(...referenced(raw ?? quoted ?? alone ?? aloneQuoted ?? '', of), { text: '`' })
+    const reference = of(raw ?? quoted ?? alone ?? aloneQuoted ?? '', true)
+    // Values may hold any quote; what JSON makes of them `{{ }}` reads as they are.
+    parts.push({ text: text.slice(at, index) })
+    parts.push(reference === undefined ? { text: '``' } : { expression: `jsonencode(${reference})` })
     at = index + found.length
   }
   parts.push({ text: text.slice(at) })

@@ -1,13 +1,13 @@
-import { writeFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
-import { TemplateError } from '../../diagnostics/errors.ts'
+import { fileProblem, TemplateError } from '../../diagnostics/errors.ts'
 import { Source } from '../../diagnostics/source.ts'
 import { exitCodes } from '../../engine/order.ts'
 import type { Product } from '../../engine/product.ts'
 import { Session } from '../../engine/session.ts'
+import { replaceFileSync } from '../../host/replace-file.ts'
 import { type FormattedFile, formatFiles, formatText } from '../../packer/format/format-files.ts'
 import { unifiedDiff } from '../../packer/format/hunk.ts'
 import { cleanLines } from '../../report/clean.ts'
@@ -67,18 +67,35 @@ export async function fmt(
     problems.push(...diagnostics)
     if (source === undefined || text === undefined) return
     const isSame = source.text === text
-    // Byte for byte: what is formatted is another program's input.
-    if (isSame || write) out.write(text)
     isOff ||= !isSame
+    // Where nothing is to be written it is the difference that is asked for.
+    if (diff && !write) tellDiff(source, text)
+    // Byte for byte: what is formatted is another program's input, which a difference would spoil.
+    else if (isSame || write) out.write(text)
   }
 
   function settle({ name, path, source, text }: FormattedFile): void {
     if (source.text === text) return
     isOff = true
-    const clean = (line: string) => cleanLines(line, secrets).join(' ')
+    try {
+      if (write) replaceFileSync(path, text)
+    } catch (thrown) {
+      const problem = fileProblem(thrown)
+      if (problem === undefined) throw thrown
+      // The others can be written still, and what is wrong with them is to be told too.
+      problems.push(problem)
+      return
+    }
     out.write(`${clean(name)}\n`)
-    if (write) writeFileSync(path, text)
-    if (diff) for (const line of unifiedDiff(name, source.text, text)) out.write(`${clean(line)}\n`)
+    if (diff) tellDiff(source, text, name)
+  }
+
+  function tellDiff(source: Source, text: string, name = source.name): void {
+    for (const line of unifiedDiff(name, source.text, text)) out.write(`${clean(line)}\n`)
+  }
+
+  function clean(line: string): string {
+    return cleanLines(line, secrets).join(' ')
   }
 }
 

@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
 import { exitCodes } from '../../engine/order.ts'
 import type { Product } from '../../engine/product.ts'
 import { Session } from '../../engine/session.ts'
+import { replaceFileSync } from '../../host/replace-file.ts'
 import { orderOf, type TemplateArguments } from '../arguments.ts'
 import { secretArguments } from '../connection-arguments.ts'
 import type { Streams } from '../streams.ts'
@@ -27,12 +30,20 @@ export async function upgrade(
   const audience = new TerminalAudience(new Printer(streams.err, streams))
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   const outcome = await session.work(signal, async () => {
+    const before = statSync(file, { throwIfNoEntry: false })
+    const { dev, ino } = statSync(template, { throwIfNoEntry: false }) ?? {}
+    if (before !== undefined && before.dev === dev && before.ino === ino)
+      throw new TemplateError([
+        error('unwritable-file', `${file} is the template itself`, 'Name another --output-file.'),
+      ])
     const { text, warnings } = await session.upgrade(orderOf('validate', template, given), signal)
     session.tell(warnings)
     const name = path.basename(template).replaceAll(/[\r\n]/g, ' ')
     const annotation = given.withAnnotations ? `# Made of ${name} by proxmox-template hcl2_upgrade.\n\n` : ''
-    writeFileSync(path.resolve(file), annotation + text)
+    replaceFileSync(path.resolve(file), annotation + text)
     say({ say: `Successfully created ${file}.` }, streams)
+    // As Packer, which asks nobody.
+    if (before?.isFile() === true) say({ say: 'It has replaced the file that was there.' }, streams)
     return 'succeeded'
   })
   return exitCodes[outcome]
