@@ -221,6 +221,7 @@ function readLife(reader) {
 	const retirement = readRetirement(reader);
 	if (channel !== void 0 && record === "false") reader.reject("record", "contradicts channel: since when a template is in a channel stands in its record.", "Leave one of them out.");
 	if (retirement !== void 0 && record === "false") reader.reject("record", "contradicts keep and keep-for: a template without a record is never retired.", "Leave one of them out.");
+	if (reader.flag("skip-unchanged") && record === "false") reader.reject("record", "contradicts skip-unchanged: what is built without a record is found by no later run, and built every time.", "Leave one of them out.");
 	return {
 		channel,
 		record: record === "auto" ? "auto" : record === "true",

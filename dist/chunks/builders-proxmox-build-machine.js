@@ -398,15 +398,15 @@ async function channelDeeds({ options }, session, context) {
 */
 async function takeOver(channel, before, vm, context) {
 	context.say(`${vm.vmid} is in channel ${channel}`);
+	if (before.length > 0 && !await hasTag(vm, channel, context)) {
+		context.message(`Channel ${channel} was moved on meanwhile: nothing is taken from who had it`);
+		return;
+	}
 	context.emit({
 		kind: "entered",
 		channel,
 		before: before.map(({ vmid }) => vmid)
 	});
-	if (before.length > 0 && !await hasTag(vm, channel, context)) {
-		context.message(`Channel ${channel} was moved on meanwhile: nothing is taken from who had it`);
-		return;
-	}
 	for (const { vmid, node } of before) try {
 		await tryAgain(`Template ${vmid} could not be changed`, context, () => untag(new Vm(vm.client, node, vmid, { signal: context.signal }), channel));
 		context.message(`Template ${vmid} is no longer in channel ${channel}: ${vm.vmid} has followed it`);
@@ -418,7 +418,14 @@ async function takeOver(channel, before, vm, context) {
 }
 /** Who moves the channel at the same time takes it from this one, and the others are theirs to see to. */
 async function hasTag(vm, channel, context) {
-	const config = await tryAgain(`Template ${vm.vmid} could not be read`, context, () => vm.config());
+	let config;
+	try {
+		config = await tryAgain(`Template ${vm.vmid} could not be read`, context, () => vm.config());
+	} catch (thrown) {
+		context.signal.throwIfAborted();
+		if (!(thrown instanceof ExternalError)) throw thrown;
+		return true;
+	}
 	return tagsIn(String(config?.["tags"] ?? "")).some((tag) => tag.toLowerCase() === channelTag(channel));
 }
 async function untag(old, channel) {
@@ -2173,7 +2180,7 @@ const runs = [
 /** Positions by QEMU's names: all that a boot command can press. */
 const keyPositions = new Map(runs.flatMap(([first, names]) => names.split(" ").map((name, index) => [name, first + index])));
 /** Keysyms of keys that type no character (X11, keysymdef.h). */
-const symbols = {
+const symbols = new Map(Object.entries({
 	backspace: 65288,
 	tab: 65289,
 	ret: 65293,
@@ -2199,7 +2206,7 @@ const symbols = {
 	meta_l: 65515,
 	meta_r: 65516,
 	...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, 65470 + index]))
-};
+}));
 /**
 * The keys of one chord of QEMU's names: `ctrl-alt-delete`. `characterOf` says what a key types together with the others on
 * the keyboard that the server has been told of. Undefined: there is no such key.
@@ -2212,21 +2219,21 @@ function keysOf(chord, characterOf) {
 		const character = characterOf(name, names);
 		return [{
 			position,
-			symbol: symbols[name] ?? symbolOf(character ?? name)
+			symbol: symbols.get(name) ?? symbolOf(character ?? name)
 		}];
 	});
 	return keys.length === names.length ? keys : void 0;
 }
 /** Accents that wait for their letter: QEMU's keyboards have none that do, and the accents themselves in their place. */
-const standing = {
+const standing = new Map(Object.entries({
 	"̀": "`",
 	"́": "´",
 	"̂": "^",
 	"̈": "¨"
-};
+}));
 /** Of a character: Latin-1's are its own, all others are Unicode with a bit before. */
 function symbolOf(character) {
-	const code = (standing[character] ?? character).codePointAt(0) ?? 0;
+	const code = (standing.get(character) ?? character).codePointAt(0) ?? 0;
 	return code < 256 ? code : 16777216 + code;
 }
 

@@ -1,18 +1,31 @@
 import { t as Cancelled } from "./diagnostics-errors.js";
 import { n as DisplayError, t as Framebuffer } from "./display-framebuffer.js";
 import { createCipheriv } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 
 // src/display/byte-reader.ts
-/** Reads a stream in pieces of lengths that are known. Nothing is read ahead but the chunk that has come. */
+/** Pieces that are read in one turn of the event loop: each means little work. */
+const mostInOneTurn = 1e3;
+/**
+* Reads a stream in pieces of lengths that are known. Nothing is read ahead but the chunk that has come. What has come is read
+* in turns: timers and the signal act between them, however much there is.
+*/
 var ByteReader = class {
 	#chunks;
 	#held = [];
 	#length = 0;
-	constructor(stream) {
+	#readInTurn = 0;
+	#signal;
+	constructor(stream, signal) {
+		this.#signal = signal;
 		this.#chunks = stream[Symbol.asyncIterator]();
 	}
-	/** Rejects with DisplayError where the stream ends before, and with what the stream is destroyed with. */
+	/**
+	* Rejects with DisplayError where the stream ends before, with what the stream is destroyed with, and with Cancelled when
+	* aborted.
+	*/
 	async read(length) {
+		if (++this.#readInTurn >= mostInOneTurn) await this.rest();
 		while (this.#length < length) {
 			const { done, value } = await this.#chunks.next();
 			if (done === true) throw new DisplayError("the server closed the display");
@@ -23,6 +36,12 @@ var ByteReader = class {
 		this.#held = all.length === length ? [] : [all.subarray(length)];
 		this.#length = all.length - length;
 		return all.subarray(0, length);
+	}
+	/** Lets everything else have a turn, as after much work. Rejects with Cancelled when aborted. */
+	async rest() {
+		this.#readInTurn = 0;
+		await setImmediate();
+		if (this.#signal.aborted) throw new Cancelled(void 0, { cause: this.#signal.reason });
 	}
 	async u8() {
 		return (await this.read(1)).readUInt8();
@@ -56,16 +75,21 @@ const encodings = {
 /** Draws one rectangle of an update. Throws DisplayError for what makes no sense. */
 async function drawRectangle(reader, screen, area, encoding) {
 	screen.check(area);
+	const isEmpty = area.width === 0 || area.height === 0;
 	switch (encoding) {
 		case encodings.raw:
+			if (isEmpty) return;
 			for (let line = 0; line < area.height; line++) screen.put(area.x, area.y + line, await reader.read(area.width * 4));
 			return;
 		case encodings.copy: {
 			const from = await reader.read(4);
+			if (isEmpty) return;
 			screen.copy(area, from.readUInt16BE(0), from.readUInt16BE(2));
+			await reader.rest();
 			return;
 		}
 		case encodings.hextile:
+			if (isEmpty) return;
 			await drawTiles(reader, screen, area);
 			return;
 		default: throw new DisplayError(`pixels came in encoding ${encoding}, which nobody asked for`);
@@ -239,6 +263,10 @@ function meant({ symbol }, isDown) {
 // src/display/display.ts
 /** Bytes of a clipboard: passed over, if it is one. */
 const longestClipboard = 1 << 20;
+/** Screens that one update may draw: more than one of them is waste already. */
+const mostScreens = 4;
+/** Screens that one may become while a picture of it is waited for: those of a start or two, which nobody looked at, come then. */
+const mostResizes = 64;
 /** A display that is looked at. One question at a time. */
 var Display = class Display {
 	#stream;
@@ -247,6 +275,7 @@ var Display = class Display {
 	#screen;
 	/** Pixels that came since they were asked for. */
 	#drawn = 0;
+	#resizes = 0;
 	#takesPositions = false;
 	constructor(stream, reader, screen, release) {
 		this.#stream = stream;
@@ -262,7 +291,7 @@ var Display = class Display {
 		signal.addEventListener("abort", stop, { once: true });
 		const release = () => signal.removeEventListener("abort", stop);
 		try {
-			const reader = new ByteReader(stream);
+			const reader = new ByteReader(stream, signal);
 			const { width, height } = await shakeHands(reader, stream, password);
 			return new Display(stream, reader, new Framebuffer(width, height), release);
 		} catch (thrown) {
@@ -273,6 +302,7 @@ var Display = class Display {
 	}
 	/** What the screen shows: all of it, as it is after the question. */
 	async picture() {
+		this.#resizes = 0;
 		this.#ask();
 		for (;;) {
 			const before = this.#screen;
@@ -327,6 +357,7 @@ var Display = class Display {
 	}
 	async #readUpdate() {
 		const count = (await this.#reader.read(3)).readUInt16BE(1);
+		let drawn = 0;
 		for (let index = 0; index < count; index++) {
 			const head = await this.#reader.read(12);
 			const area = {
@@ -336,10 +367,15 @@ var Display = class Display {
 				height: head.readUInt16BE(6)
 			};
 			const encoding = head.readInt32BE(8);
-			if (encoding === encodings.desktopSize) this.#screen = new Framebuffer(area.width, area.height);
-			else if (encoding === encodings.keyPositions) this.#takesPositions = true;
+			if (encoding === encodings.desktopSize) {
+				if (++this.#resizes > mostResizes) throw new DisplayError("the screen changes its size again and again");
+				this.#screen = new Framebuffer(area.width, area.height);
+				drawn = 0;
+			} else if (encoding === encodings.keyPositions) this.#takesPositions = true;
 			else {
 				await drawRectangle(this.#reader, this.#screen, area, encoding);
+				drawn += area.width * area.height;
+				if (drawn > mostScreens * this.#screen.width * this.#screen.height) throw new DisplayError("an update was sent that draws the screen again and again");
 				this.#drawn += area.width * area.height;
 			}
 		}

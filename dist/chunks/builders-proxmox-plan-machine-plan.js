@@ -331,9 +331,12 @@ function innerRange({ source, start: opening, end: closing }, text, start, end) 
 		end: Math.min(from + end, closing)
 	};
 }
+/** UTF-16 units of a string that is shown. */
+const longest = 300;
+/** The string as a whole or not at all: of a part a secret that it cuts would not be known again. */
 function excerpt(text, start, end) {
-	const from = Math.max(0, start - 40);
-	return `${text.slice(from, end + 40).replaceAll(/[\r\n\t]/g, " ")}\n${" ".repeat(start - from)}${"^".repeat(Math.max(1, end - start))}`;
+	if (text.length > longest || /[\r\n\t]/.test(text)) return `It stands at character ${start + 1} of the ${text.length} that the string has.`;
+	return `${text}\n${" ".repeat(start)}${"^".repeat(Math.max(1, end - start))}`;
 }
 
 // src/boot/boot-command.ts

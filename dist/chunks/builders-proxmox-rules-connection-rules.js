@@ -1,4 +1,4 @@
-import { i as refuseUse } from "./options-trusted-use.js";
+import { a as refuseUse } from "./options-trusted-use.js";
 
 // src/builders/proxmox/rules/connection-rules.ts
 /**

@@ -5,7 +5,7 @@ import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as unknown, r as notation } from "./options-codecs-notation.js";
 import { n as privateKeyFile, r as readPrivateKey } from "./communicators-ssh-private-key.js";
 import { n as isContent } from "./options-content-for-path.js";
-import { i as refuseUse, n as mayRead } from "./options-trusted-use.js";
+import { a as refuseUse, n as mayRead } from "./options-trusted-use.js";
 import { i as readCertificate, n as certificateProblem } from "./communicators-ssh-authentication-certificate.js";
 import { n as keyExchanges, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
 import { t as checkKeyPair } from "./communicators-ssh-key-pair.js";

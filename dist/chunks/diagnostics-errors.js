@@ -38,9 +38,11 @@ var Cancelled = class extends Error {
 		super(message, options);
 	}
 };
-const fileCalls = /^(?:access|copyfile|f?stat|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|unlink|write)$/;
+const fileCalls = /^(?:access|chmod|chown|copyfile|f?stat|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|unlink|write)$/;
 const reasons = {
 	EACCES: "permission denied",
+	EDQUOT: "no space is left to this user",
+	EFBIG: "it is larger than a file may be",
 	EISDIR: "it is a folder",
 	ENOENT: "there is no such file or folder",
 	ENOSPC: "no space is left",
@@ -60,7 +62,7 @@ function fileProblem(thrown) {
 	const { code = "", syscall = "", path, message } = thrown;
 	if (/^(?:ENOSPC|EDQUOT)$/.test(code) && path === void 0) return diskFull;
 	if (path === void 0 || !fileCalls.test(syscall)) return void 0;
-	const isFull = code === "ENOSPC" || code === "EROFS";
+	const isFull = /^(?:EDQUOT|EFBIG|ENOSPC|EROFS)$/.test(code);
 	return {
 		code: isFull ? "unwritable-file" : "unreadable-file",
 		severity: "error",

@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { crc32, deflate } from "node:zlib";
+import { setImmediate } from "node:timers/promises";
 
 // src/display/png.ts
 const signature = Buffer.from([
@@ -13,15 +14,19 @@ const signature = Buffer.from([
 	10
 ]);
 const channels = 3;
+/** Timers and signals act between: a vast screen takes a while. */
+const rowsInOneTurn = 256;
 /** A picture as a PNG of 8 bits a colour, without transparency (ISO/IEC 15948). */
 async function toPng({ width, height, pixels }) {
 	const rows = Buffer.alloc(height * (1 + width * channels));
 	for (let y = 0, to = 0; y < height; y++) {
 		to++;
-		for (let x = 0; x < width; x++, to += channels) {
-			const from = (y * width + x) * 4;
-			pixels.copy(rows, to, from, from + channels);
+		for (let x = 0, from = y * width * 4; x < width; x++, from += 4) {
+			rows[to++] = pixels[from] ?? 0;
+			rows[to++] = pixels[from + 1] ?? 0;
+			rows[to++] = pixels[from + 2] ?? 0;
 		}
+		if ((y + 1) % rowsInOneTurn === 0) await setImmediate();
 	}
 	const header = Buffer.alloc(13);
 	header.writeUInt32BE(width, 0);

@@ -18,7 +18,7 @@ function portablePath(file, { root, workingDirectory, checkout = root }) {
 		root,
 		workingDirectory,
 		checkout
-	].some((folder) => isIn(file, folder))) return file;
+	].filter((folder) => folder !== path.parse(folder).root).some((folder) => isIn(file, folder))) return file;
 	return path.relative(root, file).split(path.sep).join("/") || ".";
 }
 /** Is it the folder, or below it? */
@@ -49,7 +49,7 @@ async function readInputs(openings, places, signal) {
 	}
 	const files = [];
 	for (const [file, { stats, sameAs, keepsMode }] of found) {
-		const name = portablePath(file, places) + (sameAs === void 0 ? "" : ` = ${portablePath(sameAs, places)}`);
+		const name = portablePath(file, places) + ending(stats, sameAs === void 0 ? "" : portablePath(sameAs, places));
 		const sha256 = stats?.isFile() === true ? await hashOf(file, signal) : void 0;
 		files.push({
 			file,
@@ -60,6 +60,11 @@ async function readInputs(openings, places, signal) {
 		});
 	}
 	return files.sort((one, other) => one.name < other.name ? -1 : Number(one.name > other.name));
+}
+/** An empty folder is told from a file that can not be read, and a folder that came before by its name there. */
+function ending(stats, sameAs) {
+	if (stats?.isDirectory() !== true) return "";
+	return sameAs === "" ? "/" : ` = ${sameAs}`;
 }
 function isExecutable(stats) {
 	return stats?.isFile() === true && (stats.mode & 64) !== 0;

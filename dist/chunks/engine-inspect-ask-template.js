@@ -3,7 +3,7 @@ import { i as TemplateError } from "./diagnostics-errors.js";
 import { a as topValues, c as readPackerBlocks, n as readBuild, t as readTemplate, u as Answers } from "./packer-read-read-template.js";
 import { t as Source } from "./diagnostics-source.js";
 import { N as functionsOfBody, V as evaluate, W as renderRepeatedly, j as prepareFunctions, n as templateValues, p as splitBody, u as evaluateAs, w as chance } from "./hcl-json-json-profile.js";
-import { i as parseExpression } from "./hcl-syntax-parse.js";
+import { i as parseExpression, n as parseBody } from "./hcl-syntax-parse.js";
 import { r as LegacySecrets, t as legacyVariables } from "./packer-legacy-legacy-variables.js";
 import { n as splitMembers, r as typeOf, t as readLegacy } from "./packer-legacy-legacy-template.js";
 import { f as StringType } from "./hcl-values-type-queries.js";
@@ -12,8 +12,11 @@ import { n as printable, t as inspectionText } from "./packer-inspect-inspection
 import { t as Moment } from "./packer-moment.js";
 import { t as format } from "./hcl-format-format.js";
 import { a as shapeOf, r as formOf } from "./options-option-schema.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as componentsWith } from "./provisioners-provisioner-registry.js";
 import { a as runStep } from "./engine-step.js";
+import { resolve } from "node:path";
+import { readdir } from "node:fs/promises";
 
 // src/packer/answered.ts
 /** Reads something again as long as servers of secrets have not said all that it asks of them. */
@@ -231,6 +234,14 @@ function upgradedText(text, of, env) {
 function usersIn(text) {
 	return (text.match(action) ?? []).flatMap((each) => [...each.matchAll(innerUser)].map(([, raw, quoted, alone, aloneQuoted]) => raw ?? quoted ?? alone ?? aloneQuoted ?? ""));
 }
+/** Is there any `{{ }}` in it that stays, so that only who uses the text reads it? */
+function keepsActions(text) {
+	return (text.match(action) ?? []).some((each) => ![
+		wholeUser,
+		wholeEnv,
+		wholeSecret
+	].some((pattern) => pattern.test(each)));
+}
 /** Does it ask for something that only locals can: a server of secrets? */
 function asksSecrets(text) {
 	return (text.match(action) ?? []).some((each) => wholeSecret.test(each));
@@ -263,8 +274,9 @@ function actionParts(text, of, env) {
 	const parts = [];
 	let at = 0;
 	for (const { index, 0: found, 1: raw, 2: quoted, 3: alone, 4: aloneQuoted } of text.matchAll(innerUser)) {
-		parts.push({ text: `${text.slice(at, index)}\`` });
-		parts.push(...referenced(raw ?? quoted ?? alone ?? aloneQuoted ?? "", of), { text: "`" });
+		const reference = of(raw ?? quoted ?? alone ?? aloneQuoted ?? "", true);
+		parts.push({ text: text.slice(at, index) });
+		parts.push(reference === void 0 ? { text: "``" } : { expression: `jsonencode(${reference})` });
 		at = index + found.length;
 	}
 	parts.push({ text: text.slice(at) });
@@ -281,12 +293,20 @@ function escaped(text) {
 
 // src/packer/upgrade/upgraded-body.ts
 const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+/** A name in an object. `for` would begin an expression. */
+function keyOf(name) {
+	return identifier.test(name) && name !== "for" ? name : upgradedText(name, () => void 0);
+}
 /** Options as the lines of a body in HCL2, by the schema of their component; without one by how they look. */
 function upgradedBody(members, schema, of) {
 	const shape = schema === void 0 ? void 0 : shapeOf(schema);
-	return [...new Map(members.map((member) => [member.name, member])).values()].flatMap(({ name, value }) => {
+	return [...new Map(members.map((member) => [member.name, member])).values()].flatMap(({ name, nameRange, value }) => {
 		if (name.startsWith("_")) return comment(name, value);
 		if (value.kind === "null") return [];
+		if (!identifier.test(name)) {
+			const detail = `${JSON.stringify(name)} is no name that an option can have.`;
+			throw new TemplateError([error("not-upgradable", "An option can not be upgraded", detail, nameRange)]);
+		}
 		const option = shape?.get(name);
 		const form = option === void 0 ? void 0 : formOf(option);
 		if (form === void 0 ? looksLikeBlocks(value) : form.kind !== "attribute") {
@@ -349,7 +369,7 @@ function listed(items, element, of) {
 }
 function objectOf(members, typeOf, of) {
 	const items = [...new Map(members.map(({ name, value }) => [name, value]))].map(([name, value]) => {
-		return `${identifier.test(name) ? name : upgradedText(name, () => void 0)} = ${upgradedValue(value, typeOf(name), of) ?? "null"}`;
+		return `${keyOf(name)} = ${upgradedValue(value, typeOf(name), of) ?? "null"}`;
 	});
 	return items.length === 0 ? "{}" : `{\n${items.join("\n")}\n}`;
 }
@@ -358,7 +378,7 @@ function looksLikeBlocks(node) {
 	return node.kind === "array" && node.items.length > 0 && node.items.every(({ kind }) => kind === "object");
 }
 function comment(name, value) {
-	return (value.kind === "string" ? value.text : "").split("\n").map((line) => `# ${name.replace(/^_+/, "")}: ${line}`.replaceAll("\r", ""));
+	return (value.kind === "string" ? value.text : "").split("\n").map((line) => `# ${name.replace(/^_+/, "")}: ${line}`.replaceAll(/[\r\n]+/g, " ").trimEnd());
 }
 
 // src/packer/upgrade/upgraded-variables.ts
@@ -372,12 +392,48 @@ function upgradedVariables({ variables, sensitive }) {
 	for (const { name } of variables) names.set(name, unused(identifierOf(name), new Set(names.values())));
 	const texts = new Map(variables.map(({ name, value }) => [name, value.kind === "string" || value.kind === "number" ? value.text : value.kind === "boolean" ? String(value.value) : void 0]));
 	const isEmpty = (name, around = []) => around.includes(name) || !names.has(name) || usersIn(texts.get(name) ?? "").some((each) => isEmpty(each, [...around, name]));
+	/** From a variable to one without a value that it is made of, and on, until there is none or it comes back. */
+	const wayOf = (name) => {
+		const way = [name];
+		for (let last = name; last !== void 0 && way.indexOf(last) === way.length - 1;) {
+			last = usersIn(texts.get(last) ?? "").find((each) => isEmpty(each));
+			if (last !== void 0) way.push(last);
+		}
+		return way;
+	};
+	const problems = variables.flatMap(({ name, value }) => {
+		const way = wayOf(name);
+		const [, missing] = way;
+		const last = way.at(-1) ?? name;
+		const isCause = names.has(last) ? last === name && [...way].sort()[0] === name : way.length === 2;
+		if (missing === void 0 || !isCause) return [];
+		const detail = `error calling user: variable not set: ${missing}.${names.has(missing) ? "" : didYouMean(missing, names.keys())}${names.has(last) ? `\nThe variables depend on one another: ${way.join(" → ")}.` : ""}\nIt stays empty, as in Packer.`;
+		return [warning("invalid-template-expression", "Invalid template expression", detail, value.range)];
+	});
 	const isLocal = (name) => {
 		const text = texts.get(name);
 		return text !== void 0 && !isEmpty(name) && (usersIn(text).length > 0 || asksSecrets(text));
 	};
-	const of = (name) => names.has(name) ? `${isLocal(name) ? "local" : "var"}.${names.get(name)}` : void 0;
-	const environment = /* @__PURE__ */ new Map();
+	const isReadLater = (name) => {
+		const text = isEmpty(name) ? "" : texts.get(name) ?? "";
+		return keepsActions(text) || usersIn(text).some(isReadLater);
+	};
+	const of = (name, isWithin = false) => {
+		if (!names.has(name)) return void 0;
+		if (isWithin && isReadLater(name)) {
+			const range = variables.find((each) => each.name === name)?.nameRange;
+			throw new TemplateError([error("not-upgradable", `The variable ${name} can not be upgraded`, "A function of `{{ }}` reads it, and its own `{{ }}` would not be read before that. Make the value without functions, or write the template in HCL2 by hand, with functions of HCL2.", range)]);
+		}
+		return `${isLocal(name) ? "local" : "var"}.${names.get(name)}`;
+	};
+	/** By the variables of the environment that they hold. */
+	const helpers = /* @__PURE__ */ new Map();
+	const helperOf = (variable) => {
+		const taken = /* @__PURE__ */ new Set([...names.values(), ...helpers.values()]);
+		const helper = helpers.get(variable) ?? unused(`env_${identifierOf(variable)}`, taken);
+		helpers.set(variable, helper);
+		return helper;
+	};
 	const blocks = variables.map(({ name }) => {
 		const text = texts.get(name);
 		const secret = hidden.has(name) ? ["sensitive = true"] : [];
@@ -389,18 +445,16 @@ function upgradedVariables({ variables, sensitive }) {
 				...secret
 			]);
 		}
-		const expression = upgradedText(text, of, (variable) => {
-			const helper = `env_${identifierOf(variable)}`;
-			environment.set(helper, variable);
-			return `var.${helper}`;
-		});
+		const expression = upgradedText(text, of, (variable) => `var.${helperOf(variable)}`);
 		return block(`local "${names.get(name)}"`, [`expression = ${expression}`, ...secret]);
 	});
-	const helpers = [...environment].map(([helper, variable]) => block(`variable "${helper}"`, ["type = string", `default = ${envCall(variable)}`]));
+	const environment = [...helpers].map(([variable, helper]) => block(`variable "${helper}"`, ["type = string", `default = ${envCall(variable)}`]));
+	const locals = variables.map(({ name }) => name).filter(isLocal);
 	return {
-		blocks: [...blocks, ...helpers],
+		blocks: [...blocks, ...environment],
 		of,
-		locals: variables.map(({ name }) => name).filter(isLocal)
+		locals,
+		problems
 	};
 }
 function envCall(name) {
@@ -435,10 +489,24 @@ function upgradeTemplate(root, components) {
 		upgrade.build(template, member("description"))
 	].flatMap((lines) => lines.length === 0 ? [] : [`${lines.join("\n")}\n`]).join("\n");
 	const warnings = variables.locals.map((name) => warning("upgraded-to-local", `The variable ${name} is a local value now`, "Its default is made of other values, which defaults of variables in HCL2 can not be: it can not be set from outside any more.", template.variables.find((each) => each.name === name)?.nameRange));
+	const source = new Source("upgraded.pkr.hcl", text);
+	mustParse(source);
 	return {
-		text: format(new Source("upgraded.pkr.hcl", text)),
-		warnings: [...diagnostics, ...warnings]
+		text: format(source),
+		warnings: [
+			...diagnostics,
+			...variables.problems,
+			...warnings
+		]
 	};
+}
+/** A file that can not be read is worse than none. */
+function mustParse(source) {
+	const found = parseBody(source).diagnostics.find(({ severity }) => severity === "error");
+	if (found === void 0) return;
+	const place = source.line(source.lineOf(found.range?.start ?? 0)).replace(/=.*/, "= ...");
+	const detail = `What came of it is not HCL2: ${found.summary}, at: ${place}`;
+	throw new TemplateError([error("not-upgradable", "The template can not be upgraded", detail)]);
 }
 function sourcesOf({ builders }) {
 	const taken = /* @__PURE__ */ new Set();
@@ -492,11 +560,11 @@ var Upgrade = class {
 	}
 	source({ object, type, name }) {
 		const options = object.members.filter((each) => each.name !== "type" && each.name !== "name");
-		return block(`source "${type}" "${name}"`, this.#options(options, this.#components.builder(type)));
+		return block(`source "${escaped(type)}" "${name}"`, this.#options(options, this.#components.builder(type)));
 	}
 	build(template, description) {
 		const { provisioners, errorCleanup, postProcessors } = template;
-		const references = this.#sources.map(({ type, name }) => `"source.${type}.${name}"`);
+		const references = this.#sources.map(({ type, name }) => `"source.${escaped(type)}.${name}"`);
 		const about = description?.kind === "string" && description.text !== "" ? [`description = ${upgradedText(description.text, () => void 0)}`, ""] : [];
 		const steps = [
 			...provisioners.map((each) => this.#provisioner("provisioner", each)),
@@ -526,13 +594,13 @@ var Upgrade = class {
 			const node = taken.get(name);
 			return node === void 0 ? [] : this.#meta(name, node, component) ?? [];
 		});
-		return block(`${kind} "${text}"`, [...meta, ...this.#options(rest, component)]);
+		return block(`${kind} "${escaped(text)}"`, [...meta, ...this.#options(rest, component)]);
 	}
 	#meta(name, node, component) {
 		switch (name) {
 			case "only":
 			case "except": return `${name} = [${(node.kind === "array" ? node.items : [node]).map((item) => item.kind === "string" ? this.#referenceTo(item.text) : "\"\"").join(", ")}]`;
-			case "override": return `override = {\n${(node.kind === "object" ? node.members : []).map((member) => `${this.#sourceNamed(member.name)?.name ?? member.name} = ${this.#overrides(member.value, component)}`).join("\n")}\n}`;
+			case "override": return `override = {\n${(node.kind === "object" ? node.members : []).map((member) => `${keyOf(this.#sourceNamed(member.name)?.name ?? member.name)} = ${this.#overrides(member.value, component)}`).join("\n")}\n}`;
 			case "pause_before":
 			case "timeout":
 				if (node.kind === "number") return `${name} = "${Math.round(Number(node.text) / 1e6)}ms"`;
@@ -551,7 +619,7 @@ var Upgrade = class {
 	}
 	#referenceTo(formerName) {
 		const source = this.#sourceNamed(formerName);
-		return source === void 0 ? upgradedText(formerName, () => void 0) : `"${source.type}.${source.name}"`;
+		return source === void 0 ? upgradedText(formerName, () => void 0) : `"${escaped(source.type)}.${source.name}"`;
 	}
 	#options(members, component) {
 		return upgradedBody(members, component?.options, this.#of);
@@ -597,14 +665,21 @@ async function ask(request) {
 }
 /** A template in the language before as one in HCL2 that plans the same. Throws TemplateError, also where it is in HCL2 already. */
 async function upgrade(request) {
-	const { legacy, syntax } = await readTemplate(request.template, request);
+	const { legacy, syntax, path, root } = await readTemplate(request.template, request);
 	if (hasErrors(syntax)) throw new TemplateError(syntax);
 	if (legacy !== void 0) return upgradeTemplate(legacy, componentsWith(request.connection));
-	const problem = error("not-legacy", "The template is in HCL2", "Only one in JSON, the language before, is made into it.");
+	const folder = resolve(request.workingDirectory, path);
+	const others = path === root ? (await readdir(folder)).filter(isOther).sort() : [];
+	const detail = `Only one in JSON, the language before, is made into it.${others.length === 0 ? "" : ` Name the file that is meant: ${others.join(", ")}.`}`;
+	const problem = error("not-legacy", "The template is in HCL2", detail);
 	throw new TemplateError([{
 		...problem,
 		subject: request.template
 	}]);
+}
+/** Files that are not read with a folder, and may be templates. */
+function isOther(name) {
+	return name.endsWith(".json") && !/\.(?:pkr|pkrvars)\.json$/.test(name);
 }
 const empty = {
 	path: "",

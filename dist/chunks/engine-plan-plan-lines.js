@@ -8,7 +8,7 @@ function explainLines(one) {
 	return [
 		`fingerprint of ${one.name}: ${one.fingerprint}`,
 		`  parts: ${Object.entries(parts).map(([name, hash]) => `${name} ${hash}`).join(", ")}`,
-		...files.map(({ name, size, sha256 }) => `  file ${name}: ${size} bytes, ${sha256?.slice(0, 12) ?? "not readable"}`),
+		...files.map(({ name, size, sha256 }) => name.endsWith("/") ? `  folder ${name}: empty` : name.includes(" = ") ? `  folder ${name}` : `  file ${name}: ${size} bytes, ${sha256?.slice(0, 12) ?? "not readable"}`),
 		...images.map(({ address, checksum }) => `  image ${address}: ${checksum ?? "only its address counts"}`),
 		...base === void 0 ? [] : [`  base: ${base}`],
 		...secrets.length === 0 ? [] : [`  secrets, hashed: ${secrets.join(", ")}`],

@@ -692,6 +692,7 @@ const templatesCodes = {
 	"invalid-max-retries": "`max_retries` is a whole number from 0 on.",
 	"invalid-override": "The `override` of a provisioner is an object with, for each source, an object of options.",
 	"not-legacy": "`hcl2_upgrade` and `fix` work on templates in JSON, the language before HCL2, and this is none.",
+	"not-upgradable": "`hcl2_upgrade` can not say in HCL2 what a part of the template says, so no file is written. Change that part, or write the template in HCL2 by hand.",
 	"upgraded-to-local": "`hcl2_upgrade` made a local value of a variable whose default is made of other values. Who sets it from outside has to set those that it is made of.",
 	"not-formatted": "Lines of a file are not written as `fmt` (and `packer fmt`) writes them. `proxmox-template fmt -recursive .` mends all files of a folder.",
 	"not-hcl": "Only files in HCL can be formatted: `*.pkr.hcl` and `*.pkrvars.hcl`. Name one of those, or the folder that they are in.",

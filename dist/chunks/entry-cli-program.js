@@ -188,7 +188,10 @@ function flagsOf(commands) {
 function asFlag(word, flags) {
 	const [, dashes = "", name = "", value] = /^(-{0,2})([a-z][a-z-]+)(=.*)?$/s.exec(word) ?? [];
 	const flag = flags.get(name);
-	if (dashes !== "" && flag === void 0 && name in unsupported) throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${unsupported[name]}`);
+	if (dashes !== "" && flag === void 0 && Object.hasOwn(unsupported, name)) {
+		if (!truth(name, value)) return [];
+		throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${unsupported[name]}`);
+	}
 	if (flag === void 0) return [word];
 	if (dashes === "" && value !== void 0) throw new InvalidArgumentError(`--${name} is written with its dashes: --${name}=...`);
 	if (dashes === "") return [word];

@@ -10592,7 +10592,10 @@ function createVncProxies(tasks, machines, patienceMs) {
 }
 async function connectDisplay(machines, vmid, password) {
 	const machine = machines.get(vmid);
-	if (machine === void 0 || !existsSync(machine.vncSocket)) throw new Error(`VM ${vmid} not running`);
+	if (machine === void 0) throw new Error(`VM ${vmid} not running`);
+	const { vncSocket } = machine;
+	if (vncSocket === void 0) throw new ApiError(500, `VM ${vmid} is simulated and has no display`);
+	if (!existsSync(vncSocket)) throw new Error(`VM ${vmid} not running`);
 	try {
 		await machine.qmp("set_password", {
 			protocol: "vnc",
@@ -10605,7 +10608,7 @@ async function connectDisplay(machines, vmid, password) {
 	} catch (error) {
 		throw new Error(`cannot set the password of the display: ${errorText(error)}`);
 	}
-	const socket = connect(machine.vncSocket);
+	const socket = connect(vncSocket);
 	await new Promise((resolve, reject) => {
 		socket.once("connect", resolve);
 		socket.once("error", reject);
@@ -35162,12 +35165,7 @@ function createDisplayGate(datacenter, check) {
 		const checked = await check(request);
 		const isDisplay = request.method === "GET" && /websocket(?:\?|$)/.test(request.url ?? "");
 		const complaint = isDisplay ? complaintOf(request) : void 0;
-		if (complaint !== void 0) return answerByHand(socket, {
-			status: 500,
-			reason: complaint,
-			body: `${complaint}\n`,
-			contentType: ""
-		});
+		if (complaint !== void 0) return refuse$1(socket, 500, complaint);
 		if (checked === void 0) {
 			socket.destroy();
 			return;
@@ -35179,7 +35177,11 @@ function createDisplayGate(datacenter, check) {
 			socket.destroy();
 			return;
 		}
-		const display = await proxy.connect();
+		const display = await proxy.connect().catch((thrown) => {
+			if (!(thrown instanceof ApiError)) throw thrown;
+			refuse$1(socket, thrown.status, thrown.message);
+		});
+		if (display === void 0) return;
 		server.handleUpgrade(request, socket, head, (client) => {
 			const stream = (0, import_stream.default)(client);
 			stream.on("error", () => display.destroy());
@@ -35200,6 +35202,14 @@ function complaintOf({ headers }) {
 	if (upgrade.toLowerCase() !== "websocket") return `unable to upgrade to protocol '${upgrade.toLowerCase()}'`;
 	if (version !== "13") return `unsupported websocket-version '${version}'`;
 	return key === void 0 ? "missing websocket-key" : void 0;
+}
+function refuse$1(socket, status, reason) {
+	answerByHand(socket, {
+		status,
+		reason,
+		body: `${reason}\n`,
+		contentType: ""
+	});
 }
 /** The handshake took the socket away from the HTTP server. */
 function answerByHand(socket, answer) {
@@ -35845,7 +35855,7 @@ var SimulatedMachine = class {
 	pid;
 	startedAt = Date.now();
 	exited;
-	vncSocket;
+	vncSocket = void 0;
 	#spec;
 	#options;
 	#answer;
@@ -35854,7 +35864,6 @@ var SimulatedMachine = class {
 	constructor(spec, pid, options) {
 		this.vmid = spec.vmid;
 		this.pid = pid;
-		this.vncSocket = `${spec.runDirectory}/vnc.sock`;
 		this.#spec = spec;
 		this.#options = options;
 		this.#answer = createGuestAgent(this.#identity());

@@ -1,4 +1,5 @@
 import { i as __require, t as __commonJSMin } from "./runtime.js";
+import { r as GuestError } from "./diagnostics-errors.js";
 
 // node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/attachmentEncoding.js
 var require_attachmentEncoding = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -7088,7 +7089,7 @@ function single(reader) {
 	}
 	const id = identifier(reader.words[reader.at++] ?? "");
 	if (id === void 0 || !take(reader, "WITH")) return id;
-	const exception = (0, import_spdx.fixupSpdxId)(reader.words[reader.at++] ?? "");
+	const exception = listedId(reader.words[reader.at++] ?? "");
 	return exception !== void 0 && /exception/i.test(exception) ? `${id} WITH ${exception}` : void 0;
 }
 function take(reader, word) {
@@ -7097,7 +7098,7 @@ function take(reader, word) {
 	return true;
 }
 /** What distributions call a licence that has one meaning alone. `BSD` has several. */
-const names = {
+const names = new Map(Object.entries({
 	expat: "MIT",
 	"gpl+": "GPL-1.0-or-later",
 	"mplv1.1": "MPL-1.1",
@@ -7106,17 +7107,19 @@ const names = {
 	"bsd-3-clauses": "BSD-3-Clause",
 	"psf-2": "PSF-2.0",
 	cc0: "CC0-1.0"
-};
+}));
 /** GNU's: `GPL-2+` of Debian, `GPLv2+` of Red Hat. Without a plus it is that version alone. */
 const gnu = /^(A?GPL|LGPL|GFDL)(?:-|v)(\d)(?:\.(\d))?(\+|-or-later|-only)?$/i;
 function identifier(word) {
 	const [, family, major, minor = "0", later] = gnu.exec(word) ?? [];
-	if (family !== void 0 && major !== void 0) {
-		const isLater = later === "+" || later?.toLowerCase() === "-or-later";
-		return (0, import_spdx.fixupSpdxId)(`${family}-${major}.${minor}-${isLater ? "or-later" : "only"}`);
-	}
-	const id = names[word.toLowerCase()] ?? (0, import_spdx.fixupSpdxId)(word);
+	if (family !== void 0 && major !== void 0) return listedId(`${family}-${major}.${minor}-${later === "+" || later?.toLowerCase() === "-or-later" ? "or-later" : "only"}`);
+	const id = names.get(word.toLowerCase()) ?? listedId(word);
 	return id !== void 0 && /exception/i.test(id) ? void 0 : id;
+}
+/** The library looks its list up in an object, which has `constructor` too. */
+function listedId(word) {
+	const id = (0, import_spdx.fixupSpdxId)(word);
+	return typeof id === "string" ? id : void 0;
 }
 
 // node_modules/packageurl-js/src/error.js
@@ -7940,16 +7943,13 @@ const types = {
 	pacman: "alpm"
 };
 /** Names of vendors that are not those of their distribution. */
-const vendors = {
-	rhel: "redhat",
-	archarm: "arch"
-};
+const vendors = /* @__PURE__ */ new Map([["rhel", "redhat"], ["archarm", "arch"]]);
 /**
 * `pkg:deb/debian/libssl3@3.0.15-1?arch=amd64&distro=debian-12&upstream=openssl`. `upstream`, the source, is what scanners look
 * weaknesses up by; with its version where that is another one.
 */
 function packageUrl(one, manager, { id, version }) {
-	const vendor = vendors[id] ?? (id.startsWith("opensuse") ? "opensuse" : id);
+	const vendor = vendors.get(id) ?? (id.startsWith("opensuse") ? "opensuse" : id);
 	const [, epoch, rest = one.version] = manager === "rpm" && /^(\d+):(.*)$/s.exec(one.version) || [];
 	const qualifiers = {
 		...one.architecture === "" ? {} : { arch: one.architecture },
@@ -8103,6 +8103,8 @@ function supplierOf(maker) {
 /** Names of things in one document, which are made of few signs and stand for one thing each. */
 var References = class {
 	#taken = /* @__PURE__ */ new Set();
+	/** The number that the next of this name may have: a guest can have tens of thousands of one name. */
+	#next = /* @__PURE__ */ new Map();
 	#licences = /* @__PURE__ */ new Map();
 	/** What the licences say that are none of SPDX's list. */
 	texts = [];
@@ -8127,19 +8129,27 @@ var References = class {
 	#unique(text) {
 		const base = text.replace(/[^A-Za-z0-9.-]+/g, "-").replace(/-+$/, "").slice(0, 200);
 		let id = base;
-		for (let number = 2; this.#taken.has(id); number++) id = `${base}-${number}`;
+		let number = this.#next.get(base) ?? 2;
+		for (; this.#taken.has(id); number++) id = `${base}-${number}`;
+		this.#next.set(base, number);
 		this.#taken.add(id);
 		return id;
 	}
 };
 
 // src/inventory/bills.ts
+/** Throws GuestError where the libraries do not take what the guest says: a build is none the worse for it. */
 function billsOf(facts) {
-	return {
-		cyclonedx: cycloneDxOf(facts),
-		spdx: spdxOf(facts),
-		licences: licenceCounts(facts.inventory.packages)
-	};
+	try {
+		return {
+			cyclonedx: cycloneDxOf(facts),
+			spdx: spdxOf(facts),
+			licences: licenceCounts(facts.inventory.packages)
+		};
+	} catch (cause) {
+		const why = cause instanceof Error ? cause.message : String(cause);
+		throw new GuestError("guest-not-examined", "What the guest says of its packages fits in no document", why, { cause });
+	}
 }
 function licenceCounts(packages) {
 	const counts = /* @__PURE__ */ new Map();

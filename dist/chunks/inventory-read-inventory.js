@@ -44,9 +44,9 @@ function asRoot(script) {
 function quoted(text) {
 	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
-/** What a guest says is shown: without what would move a terminal's cursor. */
+/** What a guest says is shown: without what would move a terminal's cursor, and without half a sign where it is cut. */
 function harmless(line) {
-	return line.slice(0, longestLine).replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, "");
+	return line.slice(0, longestLine).toWellFormed().replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, "");
 }
 
 // src/events/packages.ts

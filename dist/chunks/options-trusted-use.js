@@ -8,6 +8,10 @@ function mayRead(file, path, context) {
 	if (allowed) note(file, path, "content", context);
 	return allowed;
 }
+/** The same of a folder that is no input: what is in it now is not what is taken from it later. */
+function mayTakeFrom(folder, path, context) {
+	return isAllowed(folder, path, context, refusedTree);
+}
 /** Which files there are in a folder matters too: those that a pattern stands for. */
 function noteNames(folder, path, context) {
 	note(folder, path, "names", context);
@@ -38,4 +42,4 @@ function isAllowed(file, path, { trust, error, isLate, workingDirectory }, look)
 	return refused === void 0;
 }
 
-export { refuseUse as i, mayRead as n, noteNames as r, mayOpen as t };
+export { refuseUse as a, noteNames as i, mayRead as n, mayTakeFrom as r, mayOpen as t };

@@ -1,4 +1,5 @@
 import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
+import { a as fileProblem } from "./diagnostics-errors.js";
 import { n as parseBody, t as readSource } from "./hcl-syntax-parse.js";
 import { t as format } from "./hcl-format-format.js";
 import { n as refusedFile } from "./trust-refused.js";
@@ -29,7 +30,15 @@ function formatText(source) {
 	};
 }
 function* inFolder(name, path, request) {
-	const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => !isPassing(entry.name)).sort((left, right) => Buffer.compare(Buffer.from(left.name), Buffer.from(right.name)));
+	let found;
+	try {
+		found = readdirSync(path, { withFileTypes: true });
+	} catch (thrown) {
+		const problem = fileProblem(thrown);
+		if (problem === void 0) throw thrown;
+		return yield [problem];
+	}
+	const entries = found.filter((entry) => !isPassing(entry.name)).sort((left, right) => Buffer.compare(Buffer.from(left.name), Buffer.from(right.name)));
 	for (const entry of entries) {
 		const below = [join(name, entry.name), join(path, entry.name)];
 		if (entry.isDirectory()) {

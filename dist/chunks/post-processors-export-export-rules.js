@@ -1,14 +1,14 @@
 import { r as special } from "./intake-small-file.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
 import { B as string, I as number, L as object, O as boolean } from "./npm-zod.js";
-import { i as refuseUse, n as mayRead, t as mayOpen } from "./options-trusted-use.js";
+import { a as refuseUse, n as mayRead, r as mayTakeFrom, t as mayOpen } from "./options-trusted-use.js";
 import { i as refusedUse } from "./trust-refused.js";
 import { isAbsolute, join } from "node:path";
 import { statSync } from "node:fs";
 
 // src/options/local-path.ts
-/** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
-function resolveLocalPath(text, path, kind, context) {
+/** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. `may`: whether it is trusted. */
+function resolveLocalPath(text, path, kind, context, may = mayRead) {
 	const { error, isLate, workingDirectory } = context;
 	if (text === "" || isLate(path)) return text;
 	const name = path.findLast((part) => typeof part === "string") ?? "";
@@ -18,7 +18,7 @@ function resolveLocalPath(text, path, kind, context) {
 		return text;
 	}
 	const absolute = isAbsolute(text) ? text : join(workingDirectory, text);
-	if (!mayRead(text, path, context)) return absolute;
+	if (!may(text, path, context)) return absolute;
 	const found = lookAt(absolute);
 	if (typeof found === "string") error("file-not-found", path, `${name}: ${short(text)} is invalid: ${found}`, isAbsolute(text) ? void 0 : `It was looked for in ${workingDirectory}.`);
 	else if (special(found) !== void 0) error("wrong-file-kind", path, `${name}: ${text} can not be used: ${special(found)}`);
@@ -148,7 +148,7 @@ function judgeRoad(given, context) {
 	if (hasStorage && given.node_ssh !== void 0) error("conflicting-options", ["node_ssh"], "There are two roads, storage and node_ssh", "Remove one of them.");
 	if (!hasStorage && given.node_ssh === void 0) error("missing-option", ["storage"], "Nothing says how the template leaves the server", "The API of Proxmox VE makes archives, and hands out none. Set storage and storage_path (a storage for backups that this machine has mounted: an API token is enough), or node_ssh (SSH to the template's node).");
 	if (hasStorage && given.storage_path === "" && !isLate(["storage_path"])) error("missing-option", ["storage_path"], "storage_path must be set with storage", "It is the folder in which this machine sees the storage: the one that holds the folder dump.");
-	if (given.storage_path !== "") resolveLocalPath(given.storage_path, ["storage_path"], "directory", context);
+	if (given.storage_path !== "") resolveLocalPath(given.storage_path, ["storage_path"], "directory", context, mayTakeFrom);
 	if (given.node_ssh !== void 0) judgeSsh(given.node_ssh, context);
 }
 function judgeSsh(given, context) {

@@ -3,7 +3,7 @@ import { a as resolveCommunicator, n as communicatorOf, o as noCommunicator, r a
 import { a as fileProblem, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as makeFolder$1 } from "./host-make-folder.js";
 import { a as resolveLocalPath, i as s3Options, r as exportFields, t as resolveExport } from "./post-processors-export-export-rules.js";
-import { i as refuseUse, n as mayRead, r as noteNames, t as mayOpen } from "./options-trusted-use.js";
+import { a as refuseUse, i as noteNames, n as mayRead, t as mayOpen } from "./options-trusted-use.js";
 import { i as runValues, n as isGlob, r as staticPart, t as expandGlob } from "./builders-run-values.js";
 import { n as connectTo, r as guestValues } from "./builders-reach-guest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
@@ -177,10 +177,7 @@ const bootOptions = {
 	}).optional().describe("Pause after each string of `boot_command`."),
 	boot_keyboard: oneOf(keyboardNames, { standIn: "en-us" }).default("en-us").describe("The keyboard that the guest takes its own for while the boot command is typed."),
 	boot_transport: oneOf(["vnc", "sendkey"], { standIn: "sendkey" }).optional().describe("How the keys come to the machine: through its display (`vnc`), or each by a call of the API (`sendkey`); default: through the display where that can be opened. docs/screen.md"),
-	boot_retry_after: duration({
-		emptyIsUnset: true,
-		negative: "none"
-	}).optional().describe("Reset the machine and type the boot command again, half as fast, where nobody has asked for an answer file so long after it was typed; twice at most."),
+	boot_retry_after: duration({ emptyIsUnset: true }).optional().describe("Reset the machine and type the boot command again, half as fast, where nobody has asked for an answer file so long after it was typed; twice at most."),
 	http_directory: string().default("").describe("Folder that is served to the guest over HTTP."),
 	http_content: record(string(), string()).default({}).meta({ attribute: true }).describe("Paths and contents that are served to the guest over HTTP."),
 	answer_media: oneOf(["http", "cd"], { standIn: "http" }).default("http").describe("How the answers of `http_directory` or `http_content` come to the guest: over HTTP, or on a `cd` that is made, attached and taken away again: no network leads from the guest to this machine then."),

@@ -672,9 +672,13 @@ function sendUpload(connect, request$1) {
 	let isConnected = false;
 	let isRefused = false;
 	let patience;
+	/** Bytes. */
+	let given = 0;
+	let giveUp = () => {};
+	let bodyProblem;
 	let answer;
 	const chunks = [];
-	const isRefusal = () => answer !== void 0 && answer.status >= 400;
+	const isRefusal = () => answer !== void 0 && answer.status >= 300;
 	const answered = () => {
 		if (answer !== void 0) resolve({
 			...answer,
@@ -720,6 +724,7 @@ function sendUpload(connect, request$1) {
 			patience = setTimeout(() => sending.destroy(), refusalPatience);
 		}
 		let length = 0;
+		if (!isRefusal() && given < Number(request$1.headers["content-length"])) sending.destroy(/* @__PURE__ */ new Error("it was content before it had everything"));
 		response.on("data", (chunk) => {
 			chunks.push(chunk);
 			length += chunk.length;
@@ -732,19 +737,29 @@ function sendUpload(connect, request$1) {
 		response.on("error", () => {});
 	});
 	sending.on("error", (cause) => {
+		giveUp(cause);
+		if (bodyProblem !== void 0) return reject(bodyProblem);
 		if (isRefusal()) answered();
 		else reject(new ExchangeError(cause, isConnected));
 	});
 	sending.on("close", () => {
+		giveUp(/* @__PURE__ */ new Error("the connection was closed"));
 		clearTimeout(patience);
 		signal?.removeEventListener("abort", cancel);
 		if (isRefusal()) answered();
 		reject(new ExchangeError(/* @__PURE__ */ new Error("the connection was closed"), isConnected));
 	});
-	const write = (chunk) => new Promise((written, failed) => sending.write(chunk, (cause) => cause ? failed(cause) : written()));
+	const write = (chunk) => new Promise((written, failed) => {
+		given += chunk.length;
+		giveUp = failed;
+		sending.write(chunk, (cause) => cause ? failed(cause) : written());
+	});
+	const sent = told(request$1.body(), (problem) => {
+		bodyProblem = problem;
+	});
 	async function send() {
 		let before;
-		for await (const chunk of request$1.body()) {
+		for await (const chunk of sent) {
 			await before;
 			if (isRefused) return;
 			before = write(chunk);
@@ -755,6 +770,15 @@ function sendUpload(connect, request$1) {
 	}
 	send().catch((cause) => sending.destroy(cause));
 	return promise;
+}
+/** The same chunks; `onProblem` hears first of what is wrong with them. */
+async function* told(chunks, onProblem) {
+	try {
+		yield* chunks;
+	} catch (thrown) {
+		onProblem(thrown);
+		throw thrown;
+	}
 }
 
 // src/proxmox/transport/session-ticket.ts

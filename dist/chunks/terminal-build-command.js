@@ -144,7 +144,7 @@ async function build(product, template, given, streams, signal) {
 	if (given.forceOrder !== void 0 && !given.force) throw new InvalidArgumentError("--force-order needs --force: without it no template is replaced.");
 	const { skip, maxAge } = unchangedWish(given);
 	const life = lifeOf({
-		...lifeWish(given),
+		...lifeWish(given, skip),
 		skipUnchanged: skip
 	}, streams.env, given.packageDiff || given.refresh !== void 0);
 	const lasting = given.embedded ? given.data : void 0;

@@ -14,20 +14,21 @@ function age(text) {
 
 // src/terminal/life-arguments.ts
 function addLifeOptions(command) {
-	return command.addOption(new Option("--channel <name>", "put the template into this channel, out of which it takes the one before").argParser(channel)).addOption(new Option("--record <when>", "write into the notes of the template what is known of it; auto: with --channel").choices([
+	return command.addOption(new Option("--channel <name>", "put the template into this channel, out of which it takes the one before").argParser(channel)).addOption(new Option("--record <when>", "write into the notes of the template what is known of it; auto: where another option asks for it").choices([
 		"auto",
 		"true",
 		"false"
 	]).default("auto"));
 }
 /** Throws InvalidArgumentError where two options contradict each other. */
-function lifeWish({ channel: name, record, keep, keepFor: keepForMs }) {
+function lifeWish({ channel: name, record, keep, keepFor: keepForMs }, skipUnchanged = false) {
 	if (name !== void 0 && record === "false") throw new InvalidArgumentError("--record false contradicts --channel: since when a template is in a channel stands in its record.");
 	const retirement = keep === void 0 && keepForMs === void 0 ? void 0 : {
 		keep,
 		keepForMs
 	};
 	if (retirement !== void 0 && record === "false") throw new InvalidArgumentError("--record false contradicts --keep and --keep-for: a template without a record is never retired.");
+	if (skipUnchanged && record === "false") throw new InvalidArgumentError("--record false contradicts --skip-unchanged: what is built without a record is found by no later run, and built every time.");
 	return {
 		channel: name,
 		record: record === "auto" ? "auto" : record === "true",

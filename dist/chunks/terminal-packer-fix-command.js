@@ -39,11 +39,11 @@ const postProcessorNames = [{
 	to: "tags",
 	types: ["docker-tag"]
 }];
-const builderTypes = {
-	proxmox: "proxmox-iso",
-	virtualbox: "virtualbox-iso",
-	vmware: "vmware-iso"
-};
+const builderTypes = /* @__PURE__ */ new Map([
+	["proxmox", "proxmox-iso"],
+	["virtualbox", "virtualbox-iso"],
+	["vmware", "vmware-iso"]
+]);
 /**
 * A template in JSON with what older Packers took otherwise as those of today take it: names of options, types of builders,
 * checksums, functions that are called otherwise. All else, and the order, stays.
@@ -57,7 +57,7 @@ function fixTemplate(template) {
 	});
 }
 function fixBuilder(builder) {
-	return withCalls(withChecksum(mapped(rename(builder, builderNames), { type: (value) => typeof value === "string" ? builderTypes[value] ?? value : value })));
+	return withCalls(withChecksum(mapped(rename(builder, builderNames), { type: (value) => typeof value === "string" ? builderTypes.get(value) ?? value : value })));
 }
 /** One option holds what were four: `md5:...`, `file:https://...`. */
 function withChecksum(builder) {
@@ -104,7 +104,8 @@ function each(value, fix, fixList = (list) => list) {
 	return value.map((item) => isObject(item) ? fix(item) : Array.isArray(item) ? fixList(item) : item);
 }
 function mapped(object, changes) {
-	return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, changes[name]?.(value) ?? value]));
+	const change = (name, value) => Object.hasOwn(changes, name) ? changes[name]?.(value) : void 0;
+	return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(name, value) ?? value]));
 }
 function isObject(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,13 +1,13 @@
 import { t as error } from "./diagnostics-diagnostic.js";
-import { i as TemplateError } from "./diagnostics-errors.js";
+import { a as fileProblem, i as TemplateError } from "./diagnostics-errors.js";
 import { t as Source } from "./diagnostics-source.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
+import { t as replaceFileSync } from "./host-replace-file.js";
 import { i as formatText, n as unifiedDiff, r as formatFiles } from "./packer-format-hunk.js";
 import { a as cleanLines } from "./report-figures.js";
 import { t as fullTrust } from "./trust-trust.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
-import { writeFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 
@@ -47,16 +47,29 @@ async function fmt(product, paths, { check, diff, recursive, ...given }, streams
 		problems.push(...diagnostics);
 		if (source === void 0 || text === void 0) return;
 		const isSame = source.text === text;
-		if (isSame || write) out.write(text);
 		isOff ||= !isSame;
+		if (diff && !write) tellDiff(source, text);
+		else if (isSame || write) out.write(text);
 	}
 	function settle({ name, path, source, text }) {
 		if (source.text === text) return;
 		isOff = true;
-		const clean = (line) => cleanLines(line, secrets).join(" ");
+		try {
+			if (write) replaceFileSync(path, text);
+		} catch (thrown) {
+			const problem = fileProblem(thrown);
+			if (problem === void 0) throw thrown;
+			problems.push(problem);
+			return;
+		}
 		out.write(`${clean(name)}\n`);
-		if (write) writeFileSync(path, text);
-		if (diff) for (const line of unifiedDiff(name, source.text, text)) out.write(`${clean(line)}\n`);
+		if (diff) tellDiff(source, text, name);
+	}
+	function tellDiff(source, text, name = source.name) {
+		for (const line of unifiedDiff(name, source.text, text)) out.write(`${clean(line)}\n`);
+	}
+	function clean(line) {
+		return cleanLines(line, secrets).join(" ");
 	}
 }
 function decoded(bytes) {
