@@ -29,3 +29,12 @@ it('points at the expression and shows the value where it was computed', () => {
   expect(printed).toContain('a.pkr.hcl:3:3: error: Expecting a positive wait value. Got <wait0>')
   expect(printed).toContain('  x<wait0>\n   ^^^^^^^')
 })
+
+it('shows no part of a long value: a secret that the cut runs through would not be known again', () => {
+  const secret = 'Zq7-SuperSecret-Passphrase-0123456789'
+  const parts = [`<waitx>${'a'.repeat(300)}${secret}`]
+  const [diagnostic] = bootDiagnostics(planBootCommand(parts).problems, parts, () => rangeOf('"x${var.wait}"'))
+  const printed = printDiagnostic(diagnostic!)
+  expect(printed).toContain(`It stands at character 1 of the ${parts[0]?.length} that the string has.`)
+  expect(printed).not.toContain('aaaa')
+})
