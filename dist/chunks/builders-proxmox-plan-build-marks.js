@@ -1,6 +1,31 @@
 import { n as isLockTimeout, t as backoff } from "./proxmox-transport-retry-request.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 
+// src/builders/proxmox/machine/is-set.ts
+const same = (given, found) => given === found;
+/** What the server gives back as it was given, and how far. Any other value it completes: a card gets an address, a drive a volume. */
+const readable = {
+	name: same,
+	boot: same,
+	protection: same,
+	description: (given, found) => given.trimEnd() === found.trimEnd(),
+	tags: (given, found) => sorted(given) === sorted(found)
+};
+function sorted(tags) {
+	return [...new Set(tags.toLowerCase().split(/[;, ]+/))].sort().join(";");
+}
+/** Can be told by a configuration whether the settings are in it? Then they may as well be set twice. */
+function canBeTold(given) {
+	return Object.keys(given).every((key) => key === "delete" || key === "digest" || readable[key] !== void 0);
+}
+/** Of settings that can be told: does the configuration have them? */
+function isSet(given, config) {
+	return Object.entries(given).every(([key, value]) => {
+		if (key === "delete") return String(value).split(",").every((gone) => config[gone] === void 0);
+		return key === "digest" || readable[key]?.(String(value), String(config[key] ?? "")) === true;
+	});
+}
+
 // src/builders/proxmox/machine/vm.ts
 const alreadyDone = "done";
 function isUpid(answer) {
@@ -104,7 +129,8 @@ var Vm = class {
 		await this.client.api.nodes.$(this.node).qemu.$(this.vmid).sendkey.$put({ key });
 	}
 	async configure(parameters) {
-		await this.#post("qmconfig", "config", parameters);
+		const done = async () => isSet(parameters, await this.config() ?? {});
+		await this.#post("qmconfig", "config", parameters, canBeTold(parameters) ? { done } : {});
 	}
 	/** `size` with its unit: `1536M`. */
 	async resize(disk, size) {

@@ -3,6 +3,7 @@ import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { TaskOptions, TaskResult } from '../../../proxmox/task.ts'
 import { backoff, isLockTimeout } from '../../../proxmox/transport/retry-request.ts'
 import type { Parameters } from '../plan/parameters.ts'
+import { canBeTold, isSet } from './is-set.ts'
 
 /** What a lost answer may be judged by beside the tasks. */
 interface Evidence {
@@ -130,7 +131,9 @@ export class Vm {
   }
 
   async configure(parameters: Parameters): Promise<void> {
-    await this.#post('qmconfig', 'config', parameters)
+    const done = async () => isSet(parameters, (await this.config()) ?? {})
+    // A task of the same second may have set something else.
+    await this.#post('qmconfig', 'config', parameters, canBeTold(parameters) ? { done } : {})
   }
 
   /** `size` with its unit: `1536M`. */
