@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describeKeeping, describeTaking } from '../../../src/builders/proxmox/plan/swap-marks.ts'
+import { removeMachine } from '../../../src/builders/proxmox/removal/remove-machine.ts'
 import { type CallLab, failing, openCallLab } from './call-lab.ts'
 import type { RecordedCall } from './recorded-calls.ts'
 
@@ -216,5 +218,23 @@ describe('a template of which only the name is taken', () => {
     await makeOld({ tags: 'lab' })
     await on.build(named(failing), { force: true })
     expect([await idsOf('fresh'), await idsOf('fresh-previous')]).toEqual([[taken], []])
+  })
+})
+
+describe('the copy of a template whose ID is being taken', () => {
+  const mark = 'proxmox-template-action: run 7, build proxmox-iso.lab'
+
+  it('is removed by nobody until that is done or undone', async () => {
+    const { client } = on.lab
+    const taking = { vmid: taken, from: 'x', node: 'pve', ending: 'template', keeps: 4771 } as const
+    await on.make(4770, 'built', { description: describeTaking(mark, taking, '') })
+    const keeping = { of: taken, machine: 4770, node: 'pve' }
+    await on.makeTemplate(4771, 'fresh-previous', { description: describeKeeping(mark, keeping, 'The old one') })
+    const entry = { kind: 'vm', id: '1', build: 'lab', node: 'pve', url: client.url.href, vmid: 4771, mark } as const
+    const remove = () => removeMachine(entry, client, { signal: new AbortController().signal, emit: () => {} })
+    await expect(remove()).rejects.toMatchObject({ code: 'not-removed' })
+    expect((await on.lab.contents()).machines).toContain('template 4771')
+    await change(4770, { description: mark })
+    expect(await remove()).toBe('gone')
   })
 })
