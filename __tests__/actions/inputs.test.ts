@@ -138,6 +138,13 @@ describe('inputs', () => {
     }
   })
 
+  it('say of the old template no more than is said', () => {
+    const kept = [{}, { 'keep-previous': 'false' }, { 'keep-previous': 'true', force: 'true' }].map(
+      (given) => read(given).keepPrevious,
+    )
+    expect(kept).toEqual([undefined, false, true])
+  })
+
   it('are all reported at once, each by its name', () => {
     expect(
       problems({
@@ -175,6 +182,8 @@ describe('inputs', () => {
     [{ 'proxmox-url': 'embedded', 'proxmox-token': 'x' }, 'proxmox-token'],
     [{ 'proxmox-url': 'https://root:secret@pve:8006' }, 'user or password'],
     [{ 'insecure-skip-tls-verify': 'true', 'proxmox-fingerprint': 'a'.repeat(64) }, 'contradicts'],
+    [{ 'keep-previous': 'true' }, 'no effect without force'],
+    [{ 'keep-previous': 'true', force: 'true', 'force-order': 'delete-first' }, 'nothing to keep'],
     [{ 'proxmox-ca': '-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----' }, 'no certificate'],
   ])('%j is refused', (inputs, expected) => {
     const [problem = '', ...more] = problems(inputs as unknown as Record<string, string>)

@@ -26,6 +26,7 @@ export interface RunHere {
   readonly signal?: AbortSignal
   readonly force?: boolean
   readonly forceOrder?: ForceOrder | undefined
+  readonly keepPrevious?: boolean | undefined
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
   readonly screenshot?: ScreenshotWish | undefined
@@ -97,6 +98,7 @@ export async function runHere(given: RunHere): Promise<RanHere> {
       force,
       life: given.life,
       forceOrder: given.forceOrder,
+      keepPrevious: given.keepPrevious,
       bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,
       screenshot: given.screenshot,
       isoCache: undefined,

@@ -9,7 +9,16 @@ import { systemClock } from '../../src/time/clock.ts'
 import { startGuestServer } from '../communicators/guest-server.ts'
 import { actionPrograms, commandLine, Job } from '../harness/runner.ts'
 import { type Call, patternOf } from './fault-lab.ts'
-import { contents, isSwap, judgeSwap, killTemplate, makeOld, removeMachines, type Source } from './kill-template.ts'
+import {
+  contents,
+  isSwap,
+  judgeSwap,
+  killTemplate,
+  makeEarlier,
+  makeOld,
+  removeMachines,
+  type Source,
+} from './kill-template.ts'
 
 /** Which end a process meets, and at which of its calls. */
 export interface Strike {
@@ -80,6 +89,7 @@ export async function openKillLab(): Promise<KillLab> {
   async function build(door: Door, source: Source, strike?: Strike): Promise<Aftermath> {
     const before = await contents(client)
     if (isSwap(source)) await makeOld(client)
+    if (source === 'kept swap') await makeEarlier(client)
     heard = []
     const fixed = source === 'copied swap' ? [notHandedOver] : []
     faults = createFaults([...fixed, ...(strike?.signal === 'SIGKILL' ? [dropped(strike)] : [])])
@@ -111,7 +121,7 @@ export async function openKillLab(): Promise<KillLab> {
     const made = after.filter(({ name }) => !before.some((other) => other.name === name))
     const held = new Set(made.flatMap(({ isFinished, holds }) => (isFinished ? holds : [])))
     if (isSwap(source)) {
-      const judged = await judgeSwap(client, before)
+      const judged = await judgeSwap(client, before, source === 'kept swap')
       await removeMachines(client, made)
       return { calls, struck, said, ...judged }
     }

@@ -1,12 +1,16 @@
+import type { VmConfig } from '../../src/builders/proxmox/machine/vm.ts'
+import { asPrevious, previousIn } from '../../src/builders/proxmox/record/previous.ts'
+import { sealOf } from '../../src/builders/proxmox/record/seal.ts'
 import type { ProxmoxClient } from '../../src/proxmox/client.ts'
 import { ProxmoxError } from '../../src/proxmox/error.ts'
 
 /**
  * `proven`: made of an image, tried with clones and copied to another storage. `swap`: of an image, and takes the ID of the
  * template that it replaces; `proven swap`: tried with clones before. `copied swap`: where disks can not be handed over.
+ * `kept swap`: the old one stays as a copy, in place of the one of before.
  */
 export type Source = 'iso' | 'clone' | 'proven' | Swap
-type Swap = 'swap' | 'proven swap' | 'copied swap'
+type Swap = 'swap' | 'proven swap' | 'copied swap' | 'kept swap'
 
 /** The ID that is taken over. */
 export const takenId = 9000
@@ -104,7 +108,8 @@ export function killTemplate(source: Source, guest: { readonly port: number; rea
   const type = source === 'clone' ? 'proxmox-clone' : 'proxmox-iso'
   const taking = `vm_id = ${takenId}
   bios  = "ovmf"
-  efi_config { efi_storage_pool = "local-lvm" }`
+  efi_config { efi_storage_pool = "local-lvm" }
+  ${source === 'kept swap' ? 'keep_previous = true' : ''}`
   const chain = source === 'proven' ? proof : source === 'proven swap' ? tried : ''
   return `source "${type}" "lab" {
   template_name        = "lab-template"
@@ -133,38 +138,75 @@ export async function makeOld(client: ProxmoxClient): Promise<void> {
   await client.task(String(await client.request('POST', `/nodes/pve/qemu/${takenId}/template`)))
 }
 
+const previousName = 'lab-template-previous'
+
+/** The template that an earlier build has kept of the one that is to be replaced. */
+export async function makeEarlier(client: ProxmoxClient): Promise<void> {
+  const at = `/nodes/pve/qemu/${takenId + 1}`
+  const settings = { vmid: takenId + 1, name: previousName, memory: 64, scsi0: 'local-lvm:1' }
+  await client.task(String(await client.request('POST', '/nodes/pve/qemu', settings)))
+  await client.task(String(await client.request('POST', `${at}/template`)))
+  const config = (await client.request('GET', `${at}/config`)) as VmConfig
+  const { delete: _, ...kept } = asPrevious(config, previousName, 'An older one', takenId)
+  await client.request('PUT', `${at}/config`, kept)
+}
+
 /**
  * After a swap that was cut off: has the ID one template that can be used, the old one or the new one, whole? And what is
- * there beside it, that was not there before? `before`: without the old one.
+ * there beside it, that was not there before? `before`: without the old one. `keeps`: with the new one there has to be
+ * the old one beside it, whole and alone of its name; with the old one, what was kept before.
  */
 export async function judgeSwap(
   client: ProxmoxClient,
   before: readonly Found[],
+  keeps = false,
 ): Promise<{ readonly left: readonly string[]; readonly lost: readonly string[] }> {
   const after = await contents(client)
   const taken = after.find(({ name }) => name === `template ${takenId}`)
-  const own = taken === undefined ? [] : await volumesOf(client)
-  const missing = own.filter((volid) => !after.some(({ name }) => name === volid))
-  const config = taken === undefined ? {} : await configOfTaken(client)
+  const taking = taken === undefined ? [] : await volumesOf(client, takenId)
+  const missing = taking.filter((volid) => !after.some(({ name }) => name === volid))
+  const config = taken === undefined ? {} : await configOf(client, takenId)
   const isOld = String(config['description']).trim() === 'The old one' && config['name'] === 'lab-template'
-  const isUsable = taken !== undefined && missing.length === 0 && own.length > 0 && (isOld || taken.isFinished)
+  const isUsable = taken !== undefined && missing.length === 0 && taking.length > 0 && (isOld || taken.isFinished)
+  const kept = keeps ? await keptOf(client, after, isOld ? 'An older one' : 'The old one') : nothingKept
+  const own = [...taking, ...kept.own]
   return {
     left: after
       .map(({ name }) => name)
       .filter((name) => name !== taken?.name && !own.includes(name) && !before.some((other) => other.name === name)),
     lost: [
       ...before.filter(({ name }) => !after.some((other) => other.name === name)).map(({ name }) => name),
+      ...kept.lost,
       ...(isUsable ? [] : [`template ${takenId}: ${JSON.stringify({ ...config, missing })}`]),
     ],
   }
 }
 
-async function configOfTaken(client: ProxmoxClient): Promise<Record<string, unknown>> {
-  return (await client.request('GET', `/nodes/pve/qemu/${takenId}/config`)) as Record<string, unknown>
+const nothingKept = { own: [], lost: [] }
+
+/** What belongs to the template that is kept, the machine among it; any other of its name is one that was left. */
+async function keptOf(client: ProxmoxClient, after: readonly Found[], notes: string) {
+  for (const { name } of after) {
+    const vmid = Number(/^template (\d+)$/.exec(name)?.[1])
+    if (Number.isNaN(vmid) || vmid === takenId) continue
+    const config = await configOf(client, vmid)
+    const text = String(config['description'])
+    if (config['name'] !== previousName || !text.startsWith(notes)) continue
+    const isSealed = previousIn(text)?.of === takenId && previousIn(text)?.seal === sealOf(config as VmConfig)
+    const volumes = await volumesOf(client, vmid)
+    const isWhole = volumes.length > 0 && volumes.every((volid) => after.some((one) => one.name === volid))
+    if (isSealed && isWhole && !text.includes('proxmox-template-action: run'))
+      return { own: [name, ...volumes], lost: [] }
+  }
+  return { own: [], lost: [`what is kept: ${notes}`] }
 }
 
-async function volumesOf(client: ProxmoxClient): Promise<readonly string[]> {
-  const values = Object.entries(await configOfTaken(client))
+async function configOf(client: ProxmoxClient, vmid: number): Promise<Record<string, unknown>> {
+  return (await client.request('GET', `/nodes/pve/qemu/${vmid}/config`)) as Record<string, unknown>
+}
+
+async function volumesOf(client: ProxmoxClient, vmid: number): Promise<readonly string[]> {
+  const values = Object.entries(await configOf(client, vmid))
   return values
     .filter(([key]) => /^(?:scsi|ide|sata|virtio|efidisk|unused)\d+$/.test(key))
     .map(([, value]) => String(value).split(',')[0] ?? '')

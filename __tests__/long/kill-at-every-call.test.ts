@@ -4,8 +4,8 @@ import { killCases, runKills, signals, swapsIn } from '../engine/kill-matrix.ts'
 import { tell } from './proof.ts'
 
 const ways = [
-  ['action', ['iso', 'clone', 'proven', 'swap', 'proven swap', 'copied swap']],
-  ['command line', ['iso', 'clone', 'swap']],
+  ['action', ['iso', 'clone', 'proven', 'swap', 'proven swap', 'copied swap', 'kept swap']],
+  ['command line', ['iso', 'clone', 'swap', 'kept swap']],
 ] as const
 
 describe.each(ways)('%s', (door, sources) => {

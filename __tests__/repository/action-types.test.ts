@@ -18,6 +18,7 @@ const action = read('action.yml')
 const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   command: { INPUT_NAME: 'debian', INPUT_CHANNEL: 'edge', INPUT_REASON: 'CVE-1', INPUT_KEEP: '3' },
   'force-order': { INPUT_FORCE: 'true' },
+  'keep-previous': { INPUT_FORCE: 'true' },
 }
 
 function isTaken(name: string, value: string): boolean {

@@ -95,6 +95,15 @@ describe('usage', () => {
     expect(stderr).not.toBe('')
   })
 
+  it('keeps nothing where nothing is replaced, and says so', async () => {
+    for (const word of ['--keep-previous', '-keep-previous=true']) {
+      const { code, stderr } = await run(['build', word])
+      expect([code, stderr]).toEqual([2, expect.stringContaining('--keep-previous needs --force')])
+    }
+    for (const word of ['--no-keep-previous', '-keep-previous=false'])
+      expect((await run(['build', word])).stderr).not.toContain('--force')
+  })
+
   it('says what it wants when it is asked', async () => {
     const { code, stdout } = await run(['build', '--help'])
     expect(code).toBe(0)

@@ -33,6 +33,7 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly force: boolean
   /** Undefined: as each source says. */
   readonly forceOrder: ForceOrder | undefined
+  readonly keepPrevious: boolean | undefined
   readonly onError: OnError
   /** 0: all at once. */
   readonly parallelBuilds: number
@@ -83,6 +84,7 @@ export function readInputs(env: Env): Inputs {
     except: reader.list('except'),
     force: reader.flag('force'),
     forceOrder: forceOrder(reader),
+    keepPrevious: keepPrevious(reader),
     onError: reader.oneOf('on-error', ['cleanup', 'abort', 'run-cleanup-provisioner'], 'cleanup'),
     parallelBuilds: reader.count('parallel-builds'),
     workingDirectory,
@@ -193,6 +195,17 @@ function forceOrder(reader: InputReader): ForceOrder | undefined {
   if (!reader.flag('force'))
     reader.reject('force-order', 'says when force removes the old template, and has no effect without force: true.')
   return reader.oneOf('force-order', ['replace-last', 'delete-first'], 'replace-last')
+}
+
+/** Undefined: as the sources say. */
+function keepPrevious(reader: InputReader): boolean | undefined {
+  if (reader.text('keep-previous') === undefined) return undefined
+  const keeps = reader.flag('keep-previous')
+  if (keeps && !reader.flag('force'))
+    reader.reject('keep-previous', 'keeps what force replaces, and has no effect without force: true.')
+  if (keeps && reader.text('force-order') === 'delete-first')
+    reader.reject('keep-previous', 'has nothing to keep with force-order: delete-first.')
+  return keeps
 }
 
 function fingerprint(reader: InputReader): string | undefined {

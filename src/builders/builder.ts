@@ -112,6 +112,8 @@ export interface Replacing {
   readonly force: boolean
   /** When it goes; undefined: as its source says. */
   readonly forceOrder?: ForceOrder | undefined
+  /** Does it stay, under another name? Undefined: as its source says. */
+  readonly keepPrevious?: boolean | undefined
 }
 
 /** What a builder is given by the engine. */

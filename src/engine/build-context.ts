@@ -21,6 +21,7 @@ export function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) 
     force: setup.force && setup.trial === undefined,
     trial: setup.trial,
     forceOrder: setup.forceOrder,
+    keepPrevious: setup.keepPrevious,
     step: <Result>(name: string, run: () => Promise<Result>): Promise<Result> =>
       runStep({ name, range: build.range }, work, () => {
         work.say(name)

@@ -46,6 +46,8 @@ export interface RunSetup {
   readonly force: boolean
   /** Undefined: as each source says. */
   readonly forceOrder?: ForceOrder | undefined
+  /** Undefined: as each source says. */
+  readonly keepPrevious?: boolean | undefined
   /** Nobody gets what is built: it is tried, and removed. Nothing is replaced. */
   readonly trial?: Trial | undefined
   /** Factor for the boot command's waits; undefined: decide by the machine. */

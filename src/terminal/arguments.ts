@@ -41,6 +41,7 @@ export interface MatrixArguments extends TemplateArguments, ChangedArguments {}
 export interface BuildArguments extends TemplateArguments, LifeArguments, UnchangedArguments, NightlyArguments {
   readonly force: boolean
   readonly forceOrder?: ForceOrder
+  readonly keepPrevious?: boolean
   readonly onError: OnError
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
@@ -111,7 +112,12 @@ export function addBuildOptions(command: Command): Command {
           '--force-order <when>',
           'when --force removes the old template; default: as the template says',
         ).choices(['replace-last', 'delete-first']),
-      ),
+      )
+      .option(
+        '--keep-previous',
+        'keep the template that --force replaces, as NAME-previous; default: as the template says',
+      )
+      .option('--no-keep-previous', 'keep it not, whatever the template says'),
   )
 }
 

@@ -48,6 +48,8 @@ export async function build(
   checkNightly(given)
   if (given.forceOrder !== undefined && !given.force)
     throw new InvalidArgumentError('--force-order needs --force: without it no template is replaced.')
+  if (given.keepPrevious === true && !given.force)
+    throw new InvalidArgumentError('--keep-previous needs --force: without it no template is replaced.')
   const { skip, maxAge } = unchangedWish(given)
   const life = lifeOf(
     { ...lifeWish(given, skip), skipUnchanged: skip },
@@ -111,7 +113,7 @@ async function run(product: Product, session: Session, plan: Plan, setup: Run): 
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry, screenshot } = given
+  const { onError, parallelBuilds, force, forceOrder, keepPrevious, bootWaitFactor, retry, screenshot } = given
   const runId = randomUUID()
   const choices = {
     folder,
@@ -122,6 +124,7 @@ async function run(product: Product, session: Session, plan: Plan, setup: Run): 
     parallelBuilds,
     force,
     forceOrder,
+    keepPrevious,
     bootWaitFactor,
     // Not in the folder of this use, which goes with it.
     screenshot: screenshot === 'never' ? undefined : { when: screenshot, folder: screenFolder(streams.env, runId) },

@@ -13,6 +13,8 @@ interface Flag {
   readonly option: Option
   /** It is there to be switched off: `-color=false` is its `--no-color`. */
   readonly isOn: boolean
+  /** It has a `--no-` beside it: off is not the same as not given. */
+  readonly isEither?: boolean
 }
 
 /**
@@ -50,12 +52,17 @@ function commandsOf(words: readonly string[], program: Command): readonly Comman
 
 function flagsOf(commands: readonly Command[]): ReadonlyMap<string, Flag> {
   const options = commands.flatMap((command) => command.options)
+  const names = new Set(options.map(({ long }) => long))
   return new Map(
-    options.flatMap((option) => {
+    options.flatMap((option): readonly (readonly [string, Flag])[] => {
       const name = option.long?.slice(2) ?? ''
-      const flag = { option, isOn: false }
-      const switchedOff = [name.replace(/^no-/, ''), { option, isOn: true }] as const
-      return option.negate ? [[name, flag] as const, switchedOff] : [[name, flag] as const]
+      const flag = { option, isOn: false, isEither: names.has(`--no-${name}`) }
+      const bare = name.replace(/^no-/, '')
+      if (!option.negate || names.has(`--${bare}`)) return [[name, flag]]
+      return [
+        [name, flag],
+        [bare, { option, isOn: true }],
+      ]
     }),
   )
 }
@@ -73,9 +80,10 @@ function asFlag(word: string, flags: ReadonlyMap<string, Flag>): readonly string
   if (dashes === '' && value !== undefined)
     throw new InvalidArgumentError(`--${name} is written with its dashes: --${name}=...`)
   if (dashes === '') return [word]
-  const { option, isOn } = flag
+  const { option, isOn, isEither = false } = flag
   if (!option.isBoolean() && !option.negate) return [`--${name}${value ?? ''}`]
   const wanted = truth(name, value)
+  if (isEither) return [wanted ? `--${name}` : `--no-${name}`]
   if (wanted === isOn) return []
   return [isOn ? `--no-${name}` : `--${name}`]
 }

@@ -13,7 +13,7 @@ export interface Built {
   readonly calls: readonly RecordedCall[]
 }
 
-interface How extends Pick<RunHere, 'force' | 'forceOrder' | 'onEvent'> {
+interface How extends Pick<RunHere, 'force' | 'forceOrder' | 'keepPrevious' | 'onError' | 'onEvent'> {
   readonly life?: LifeSetup | undefined
   readonly unchanged?: UnchangedWish
   readonly clock?: Clock
@@ -58,7 +58,9 @@ export async function openCallLab(): Promise<CallLab> {
     async remove(vmid) {
       await task('DELETE', `/${vmid}`)
     },
-    async build(template, { force = false, forceOrder, onEvent, met = [], life, unchanged, clock = hurried } = {}) {
+    async build(template, how = {}) {
+      const { force = false, forceOrder, keepPrevious, onError, onEvent } = how
+      const { met = [], life, unchanged, clock = hurried } = how
       const { url, fingerprint, username, token } = lab.server
       const connection = { url, fingerprint, username, token, node: 'pve' }
       faults = createFaults(met.map((one) => ({ skip: 0, times: 1, ...one }) as Fault))
@@ -69,6 +71,8 @@ export async function openCallLab(): Promise<CallLab> {
           connection,
           force,
           forceOrder,
+          keepPrevious,
+          ...(onError && { onError }),
           clock,
           ...(onEvent && { onEvent }),
           ...(life && { life }),

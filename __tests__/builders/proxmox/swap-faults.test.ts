@@ -24,6 +24,21 @@ it('one usable template has the ID and nothing else is left, whichever call of a
   expect(wrong).toEqual([])
 }, 600_000)
 
+it('the same where the old one is kept, and then exactly one is', async () => {
+  const kinds = [
+    { fault: 'status', status: 500 },
+    { fault: 'task-error', text: 'the moon', done: false },
+    { fault: 'drop', done: true },
+    { fault: 'drop', done: false },
+  ] as const
+  const every = await swapCases(on, kinds, 'kept')
+  const cases = every.filter((_, index) => index % 4 === Math.floor(index / 4) % 4)
+  expect(cases.length).toBeGreaterThan(10)
+  const wrong: string[] = []
+  for (const one of cases) wrong.push(...[await swapWith(on, one)].filter((found) => found !== undefined))
+  expect(wrong).toEqual([])
+}, 600_000)
+
 it('a call that never arrived is made again, however like it the one before was', async () => {
   const every = await swapCases(on, [{ fault: 'drop', done: false }])
   const cases = every.filter(({ name }) => /\/(?:config|template) #\d+$/.test(name))

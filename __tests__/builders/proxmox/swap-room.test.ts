@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  describeKeeping,
   describeSuccessor,
   describeTaking,
   finalDescription,
   identityOf,
+  keepingIn,
   successorIn,
   takingIn,
   withoutTaking,
@@ -23,8 +25,8 @@ describe('the notes of a swap', () => {
   it('of the machine that was built are read as they were written, and go without a trace', () => {
     const mark = 'Packer ephemeral build VM\n\nproxmox-template-action: run 7, build proxmox-iso.lab'
     fc.assert(
-      fc.property(vmid, fc.uuid(), ending, text, (id, from, how, description) => {
-        const taking = { vmid: id, from, node: 'pve-1', ending: how }
+      fc.property(vmid, fc.uuid(), ending, text, fc.option(vmid), (id, from, how, description, copy) => {
+        const taking = { vmid: id, from, node: 'pve-1', ending: how, ...(copy !== null && { keeps: copy }) }
         const written = describeTaking(mark, taking, description)
         expect([takingIn(written), finalDescription(written), withoutTaking(written)]).toEqual([
           taking,
@@ -52,6 +54,17 @@ describe('the notes of a swap', () => {
           expect(takingIn(written)).toBeUndefined()
         },
       ),
+    )
+  })
+
+  it('of the copy of the old template are read as they were written', () => {
+    fc.assert(
+      fc.property(vmid, vmid, text, (of, machine, description) => {
+        const keeping = { of, machine, node: 'pve-1' }
+        const written = describeKeeping('the mark', keeping, description)
+        expect([keepingIn(written), finalDescription(written)]).toEqual([keeping, description])
+        expect([takingIn(written), successorIn(written)]).toEqual([undefined, undefined])
+      }),
     )
   })
 
@@ -86,6 +99,26 @@ describe('what a plan shows of a template whose ID may be taken', () => {
     expect(await calls(`vm_id = 9000\nforce_order = "delete-first"\n${disk}`)).toEqual(['DELETE /nodes/pve/qemu/9000'])
     expect(await calls(disk)).toBeUndefined()
   })
+
+  it('has the copy of the old one before, and its release before the end, where that is kept', async () => {
+    const kept = (await calls(`vm_id = 9000\nkeep_previous = true\n${disk}`)) ?? []
+    expect([kept.slice(0, 3), kept.slice(-2)]).toEqual([
+      [
+        'POST /nodes/pve/qemu/9000/clone',
+        'POST /nodes/pve/qemu/<another free id>/template',
+        'POST /nodes/pve/qemu/<free id>/config',
+      ],
+      ['POST /nodes/pve/qemu/<another free id>/config', 'DELETE /nodes/pve/qemu/<free id>'],
+    ])
+  })
+
+  it.each(['force_order = "delete-first"', 'skip_convert_to_template = true'])(
+    'keeps nothing with %s',
+    async (line) => {
+      const { errors } = await judge(`vm_name = "t"\nvm_id = 9000\nkeep_previous = true\n${line}\n${disk}`)
+      expect(errors).toEqual([expect.stringMatching(/^keep_previous /)])
+    },
+  )
 })
 
 describe('room for two on a storage that allocates at once', () => {
@@ -116,6 +149,29 @@ describe('room for two on a storage that allocates at once', () => {
     expect(both.calls).toEqual([])
     const one = await on.build(on.iso('vm_id = 4740'), { force: true, forceOrder: 'delete-first', met })
     expect(one.ran.build.problems).toEqual([])
+  })
+
+  it('is asked for three where the old one is kept as a copy', async () => {
+    await on.makeTemplate(4741, 'old', { scsi0: 'local-lvm:1' })
+    const tight = (avail: number) => [
+      {
+        call: 'GET /nodes/*/storage',
+        fault: 'answer',
+        data: [{ ...storage, storage: 'local-lvm', avail }, storages[1]],
+      },
+    ]
+    const source = on.iso('vm_id = 4741\n keep_previous = true')
+    const full = await on.build(source, { force: true, met: tight(8.5 * gib) as never })
+    expect(full.ran.build.problems).toMatchObject([
+      {
+        code: 'storage-full',
+        summary: 'Storage local-lvm has no room for a copy of the old template 4741',
+        detail: expect.stringMatching(/needs 1\.0 GiB, and the new disks 8\.0 GiB; 8\.5 GiB are free/),
+      },
+    ])
+    expect(full.calls).toEqual([])
+    const enough = await on.build(source, { force: true, met: tight(9 * gib) as never })
+    expect(enough.ran.build.outcome, enough.ran.said).toBe('succeeded')
   })
 
   it('is that of all disks of a storage together', async () => {

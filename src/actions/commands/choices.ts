@@ -6,7 +6,7 @@ import type { Step } from './command.ts'
 
 /** How builds are run, whatever becomes of them. */
 export function choicesOf({ place, reporter, inputs }: Step): BuildChoices {
-  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache, screenshot } = inputs
+  const { onError, parallelBuilds, force, forceOrder, keepPrevious, bootWaitFactor, cache, screenshot } = inputs
   return {
     folder: place.folder,
     notes: new StateNotes(place.folder),
@@ -18,6 +18,7 @@ export function choicesOf({ place, reporter, inputs }: Step): BuildChoices {
     parallelBuilds,
     force,
     forceOrder,
+    keepPrevious,
     bootWaitFactor,
     screenshot: screenshot === 'never' ? undefined : { when: screenshot, folder: path.join(place.folder, 'screens') },
     isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,

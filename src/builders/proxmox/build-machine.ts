@@ -8,7 +8,7 @@ import { finishMachine } from './finish-machine.ts'
 import { storeImages } from './images/store-images.ts'
 import type { Vm } from './machine/vm.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
-import { planReplacement, roomFor } from './plan-replacement.ts'
+import { deedsFor, planReplacement, roomFor } from './plan-replacement.ts'
 import { channelDeeds } from './record/enter-channel.ts'
 import { noteProblems } from './record/template-notes.ts'
 import { connect, sessionOf } from './server-session.ts'
@@ -53,13 +53,13 @@ export async function buildMachine<Plan extends MachinePlan>(
     const pool = options.pool || undefined
     const later = await context.foresee({ session: opened, vmid: plan.vmid, pool })
     const known = {
-      deeds: [...ready.deeds, ...later.deeds, ...(await channelDeeds(plan, opened, context))],
+      deeds: [...ready.deeds, ...later.deeds, ...(await channelDeeds(plan, opened, context)), ...deedsFor(decided)],
       problems: [...later.problems, ...noteProblems(plan, context, ready.parent)],
     }
     await preflight(plan, known, roomFor(decided), opened, context)
     return { session: opened, prepared: ready, replacement: decided }
   })
-  const { plan, before, taken, after } = replacement
+  const { plan, before, taken } = replacement
 
   const media = await storeImages(plan.images, session, context)
   for (const old of before) await removeReplaced(old, context)
@@ -88,7 +88,7 @@ export async function buildMachine<Plan extends MachinePlan>(
   if (taken === undefined && !options.skip_convert_to_template) await convertToTemplate(vm, context)
   const vmids = context.trial?.vmids
   const door = (machine: Vm, isMachine = false) => templateDoor(machine, options, connection, { isMachine, vmids })
-  await finishMachine(plan, prepared, { made, media, taken, after, door, session }, context)
+  await finishMachine(plan, prepared, { ...replacement, made, media, door, session }, context)
 }
 
 function warnOfUncheckedCertificate(url: string, context: BuildContext): void {

@@ -5,7 +5,7 @@ import type { Vm, VmConfig } from './machine/vm.ts'
 import { buildDescription } from './plan/machine-plan.ts'
 import { nameWith } from './plan/name-with.ts'
 import { type Parameters, present } from './plan/parameters.ts'
-import { removeMachine } from './removal/remove-machine.ts'
+import { removePassing } from './removal/remove-passing.ts'
 import { claimMachine } from './steps/make-machine.ts'
 
 /** A clone of a template that lives as long as it is looked at. It carries the mark of the build, and is in the journal. */
@@ -42,7 +42,7 @@ export async function cloneTemplate(
   const { vm, close } = await claimMachine(named, session, context, copy, { node, vmid: source })
   const config = await vm.config()
   if (config === undefined) throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
-  return { vm, config, remove }
+  return { vm, config, remove: () => removePassing({ vm, close, since }, session, context) }
 
   async function copyTo(to: Vm, parameters: Parameters): Promise<void> {
     const full = { ...parameters, ...present({ storage }), full: 1 }
@@ -54,18 +54,6 @@ export async function cloneTemplate(
         throw thrown
       context.message('The storage makes no linked clones: the disks are copied')
       await to.cloneFrom({ node, vmid: source }, full, context.mark)
-    }
-  }
-
-  async function remove(): Promise<void> {
-    const { vmid } = vm
-    const entry = { kind: 'vm', id: '', build: '', vmid, mark: context.mark, since, ...session.place } as const
-    try {
-      await removeMachine(entry, session.client, context)
-      close('gone')
-    } catch (thrown) {
-      context.signal.throwIfAborted()
-      context.message(`The clone ${vmid} could not be removed yet: ${(thrown as Error).message}`)
     }
   }
 }

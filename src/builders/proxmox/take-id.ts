@@ -8,7 +8,9 @@ import type { Vm } from './machine/vm.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
 import { describeTaking, identityOf } from './plan/swap-marks.ts'
 import { type Entry, takeOver } from './record/enter-channel.ts'
+import { removePassing } from './removal/remove-passing.ts'
 import type { Session } from './server-session.ts'
+import type { OldCopy } from './steps/copy-old.ts'
 import { configOf } from './steps/finalize.ts'
 import { release as lastTouch } from './steps/last-touches.ts'
 import type { MadeMachine } from './steps/make-machine.ts'
@@ -20,6 +22,8 @@ import { holderOf, type Swap } from './swap/swap.ts'
 interface Taker {
   readonly made: MadeMachine
   readonly old: Replaced
+  /** What stays of it; undefined: nothing. */
+  readonly copy: OldCopy | undefined
   readonly media: Media
   /** What it says of itself; undefined: what its options say. */
   readonly entry: Entry | undefined
@@ -34,7 +38,7 @@ interface Taker {
  */
 export async function takeId(
   plan: MachinePlan,
-  { made, old, media, entry, door }: Taker,
+  { made, old, copy, media, entry, door }: Taker,
   session: Session,
   context: BuildContext,
 ): Promise<boolean> {
@@ -46,13 +50,15 @@ export async function takeId(
     emit: context.emit,
   }
   await checkHolder(old)
+  if (copy !== undefined) await tryAgain('The copy could not be converted', context, () => copy.vm.convertToTemplate())
   const close = context.record({ kind: 'swap', vmid, machine: vm.vmid, mark: context.mark }, session.place)
   try {
-    await announce(plan, made, old, entry, context)
+    await announce(plan, { made, old, copy }, entry, context)
     const end = await asFarAsItGoes(swap, context)
     if (end === 'taken') {
       await finishSwap(swap)
       close('gone')
+      copy?.close('handed-over')
       made.close('handed-over')
       throw new ExternalError(
         'vmid-taken',
@@ -63,6 +69,8 @@ export async function takeId(
   } catch (thrown) {
     if (context.signal.aborted || !isNeeded(thrown)) throw thrown
     close('gone')
+    // It is itself what stays.
+    if (copy !== undefined) await removePassing(copy, session, context)
     return false
   }
   if (plan.options.skip_convert_to_template) await holderOf(swap).start()
@@ -79,6 +87,7 @@ export async function takeId(
   await tryAgain('What is left under the ID of the build could not be removed', context, () => removeBuilt(swap))
   // Not before: whoever removes machines leaves alone what a swap may still be made of.
   close('gone')
+  copy?.close('handed-over')
   made.close('gone')
   await media.settle(await configOf(holderOf(swap), context))
   return true
@@ -98,15 +107,21 @@ async function checkHolder({ vm, config }: Replaced): Promise<void> {
 /** From here on the way leads forward, but for an old template that the server does not remove. */
 async function announce(
   plan: MachinePlan,
-  { vm }: MadeMachine,
-  old: Replaced,
+  { made, old, copy }: Pick<Taker, 'made' | 'old' | 'copy'>,
   entry: Entry | undefined,
   context: BuildContext,
 ): Promise<void> {
+  const { vm } = made
   const before = String((await configOf(vm, context))['description'] ?? '')
   const final = String(lastTouch(plan, entry?.notes).set['description'] ?? '')
   const ending = plan.options.skip_convert_to_template ? 'vm' : 'template'
-  const taking = { vmid: old.vm.vmid, from: identityOf(old.config), node: old.vm.node, ending } as const
+  const taking = {
+    vmid: old.vm.vmid,
+    from: identityOf(old.config),
+    node: old.vm.node,
+    ending,
+    keeps: copy?.vm.vmid,
+  } as const
   const description = describeTaking(before, taking, final)
   await tryAgain('The hand-over could not be announced', context, () => vm.configure({ description }))
 }

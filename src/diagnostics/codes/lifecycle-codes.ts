@@ -21,6 +21,8 @@ export const lifecycleCodes = {
     'A template that is revoked still has a channel. Promote another one, or give the channel back with `rollback`.',
   'channel-would-be-empty':
     'With a fixed `vm_id`, `force` would replace a template that has a channel which the new one does not get. Build with that channel, or promote another template first.',
+  'previous-not-removed':
+    'A template that `keep_previous` kept earlier has the name of the one that is kept now, and could not or may not be removed; the detail says why. The build is what it is. Rename it, or remove it by hand.',
   'not-retired':
     'A template that has served its time could not be removed; the detail says why. The build is what it is.',
 } as const

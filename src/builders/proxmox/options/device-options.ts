@@ -65,6 +65,12 @@ export const identityOptions = {
     .describe(
       'When the old template goes that `force` replaces: when the new one is done (`replace-last`), or before anything is made (`delete-first`), where there is no room for two. What comes from outside (`force-order`) wins.',
     ),
+  keep_previous: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Keep the old template that `force` replaces, as `NAME-previous`, in place of the one that was kept before. With `vm_id` as a full copy under a free ID, which takes time and room; else it only gets that name. What comes from outside (`keep-previous`) wins.',
+    ),
   task_timeout: duration({ emptyIsUnset: true })
     .default(longestSilence)
     .describe(

@@ -21,9 +21,18 @@ export function replacingOf(
   if (options.force_order === 'delete-first')
     return { what: `With force, where ${vmid} is a template: before all of it`, requests: [remove(old)] }
   const isTemplate = !options.skip_convert_to_template
+  const copy = `${machines}/<another free id>`
+  const name = `${options.template_name}-previous`
+  const [copying, keeping] = options.keep_previous
+    ? [
+        [post(`${old}/clone`, { newid: '<another free id>', name, full: 1 }), post(`${copy}/template`)],
+        [post(`${copy}/config`, { name, description: 'that of the old one' })],
+      ]
+    : [[], []]
   return {
     what: `With force, where ${vmid} is a template: built as <free id>, finished, tried, and then in place of the conversion`,
     requests: [
+      ...copying,
       post(`${built}/config`, { description: `... takes the ID ${vmid}` }),
       remove(old),
       post(machines, { vmid, '...': 'as it was built, without disks' }),
@@ -31,6 +40,7 @@ export function replacingOf(
       post(`${old}/config`, { boot: 'as it was built' }),
       post(isTemplate ? `${old}/template` : `${old}/status/start`),
       post(`${old}/config`, { description: 'its own', tags: 'its own' }),
+      ...keeping,
       remove(built),
     ],
   }

@@ -16,6 +16,17 @@ export interface Taking {
   readonly from: string
   readonly node: string
   readonly ending: Ending
+  /** The copy of the old template that stays, on the same node; undefined: none. */
+  readonly keeps?: number | undefined
+}
+
+/** Of the copy, until it is the user's. */
+export interface Keeping {
+  /** The ID of the template that it is a copy of. */
+  readonly of: number
+  /** The finished machine which takes that ID, and where. */
+  readonly machine: number
+  readonly node: string
 }
 
 /** Of the machine that has the ID already, and not yet everything else. */
@@ -33,15 +44,19 @@ const word = 'proxmox-template-action:'
 const divider = `${word} what follows is the description of the template`
 
 /** The description of the finished machine with what it is about to do and with its description as a template. */
-export function describeTaking(before: string, { vmid, from, node, ending }: Taking, description: string): string {
-  const line = `${word} takes the ID ${vmid} of ${from} on ${node} as ${ending}`
+export function describeTaking(before: string, taking: Taking, description: string): string {
+  const { vmid, from, node, ending, keeps } = taking
+  const kept = keeps === undefined ? '' : `, which stays as ${keeps}`
+  const line = `${word} takes the ID ${vmid} of ${from} on ${node} as ${ending}${kept}`
   return `${before.trimEnd()}\n${line}\n\n${divider}\n\n${description}`
 }
 
 export function takingIn(description: string): Taking | undefined {
-  const [, vmid, from = '', node = '', ending] =
-    new RegExp(`^${word} takes the ID (\\d+) of (\\S+) on (\\S+) as (template|vm)$`, 'm').exec(description) ?? []
-  return vmid === undefined ? undefined : { vmid: Number(vmid), from, node, ending: ending as Ending }
+  const pattern = `^${word} takes the ID (\\d+) of (\\S+) on (\\S+) as (template|vm)(?:, which stays as (\\d+))?$`
+  const [, vmid, from = '', node = '', ending, keeps] = new RegExp(pattern, 'm').exec(description) ?? []
+  if (vmid === undefined) return undefined
+  const kept = keeps === undefined ? {} : { keeps: Number(keeps) }
+  return { vmid: Number(vmid), from, node, ending: ending as Ending, ...kept }
 }
 
 /** The description without that: the machine is one like any other that a build has not finished. */
@@ -70,6 +85,18 @@ export function successorIn(description: string): Successor | undefined {
     ending: ending as Ending,
     boot: String(JSON.parse(boot)),
   }
+}
+
+/** `mark`: the ownership mark with its facts; `description`: that of the old template. */
+export function describeKeeping(mark: string, { of, machine, node }: Keeping, description: string): string {
+  const line = `${word} keeps template ${of} while machine ${machine} on ${node} takes its ID`
+  return `${buildDescription(mark)}\n${line}\n\n${divider}\n\n${description}`
+}
+
+export function keepingIn(description: string): Keeping | undefined {
+  const pattern = `^${word} keeps template (\\d+) while machine (\\d+) on (\\S+) takes its ID$`
+  const [, of, machine, node = ''] = new RegExp(pattern, 'm').exec(description) ?? []
+  return of === undefined ? undefined : { of: Number(of), machine: Number(machine), node }
 }
 
 /** The description that the template has in the end. */

@@ -7,6 +7,7 @@ import type { RemoveContext } from '../../builder.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
+import { runMark } from '../plan/build-marks.ts'
 import { identityOf, successorIn, type Taking, takingIn, withoutTaking } from '../plan/swap-marks.ts'
 import { finishSwap } from '../swap/finish-swap.ts'
 import { hasAllDisks } from '../swap/has-all-disks.ts'
@@ -44,8 +45,17 @@ export async function reap(
     const staying: Machine[] = []
     const machines = await machinesOf(client, signal)
     const [now, olderThan] = [client.serverTime, olderThanMs / 1000]
-    for (const machine of machines) {
-      if (!isMeant(machine)) {
+    // Copies of old templates after those who keep them, with whom they stay or go.
+    const kept = keptBy(machines)
+    const gone = new Set<number>()
+    for (const machine of machines.toSorted(
+      (left, right) => Number(kept.has(left.vmid)) - Number(kept.has(right.vmid)),
+    )) {
+      const keeper = kept.get(machine.vmid)
+      if (
+        !isMeant(machine) ||
+        (keeper !== undefined && !(gone.has(keeper) && (await isLeft(machine, client, signal))))
+      ) {
         staying.push(machine)
         continue
       }
@@ -55,6 +65,7 @@ export async function reap(
         reaped.push(await settle(machineOf(machine, judged), judged.spared, dryRun, removal))
       }
       const fate = judged === undefined ? undefined : reaped.at(-1)?.fate
+      if (fate === 'removed') gone.add(machine.vmid)
       if (fate !== 'removed' && fate !== 'found') staying.push(machine)
     }
     const images = await madeImages(staying, { client, now, olderThan, signal })
@@ -68,6 +79,22 @@ export async function reap(
 function isFinishedWithAnother({ config }: Machine, all: readonly Machine[]): boolean {
   const machine = successorIn(String(config['description'] ?? ''))?.machine
   return machine !== undefined && all.some((other) => other.vmid === machine && takesId(other) !== undefined)
+}
+
+/** IDs of copies of old templates, each with that of the machine whose swap is to make them the user's. */
+function keptBy(machines: readonly Machine[]): ReadonlyMap<number, number> {
+  return new Map(
+    machines.flatMap(({ vmid, config }): readonly (readonly [number, number])[] => {
+      const keeps = takingIn(String(config['description'] ?? ''))?.keeps
+      return keeps === undefined ? [] : [[keeps, vmid]]
+    }),
+  )
+}
+
+/** Does it carry a mark still? Then the swap was undone, and it is a leftover like any other. */
+async function isLeft({ node, vmid }: Machine, client: ProxmoxClient, signal: AbortSignal): Promise<boolean> {
+  const now = await new Vm(client, node, vmid, { signal }).config()
+  return runMark.test(String(now?.['description'] ?? ''))
 }
 
 function takesId({ config }: Machine): number | undefined {

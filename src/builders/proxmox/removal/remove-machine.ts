@@ -5,7 +5,7 @@ import { parseUpid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { unendedTask } from '../machine/unended-tasks.ts'
 import { Vm } from '../machine/vm.ts'
-import { takingIn } from '../plan/swap-marks.ts'
+import { keepingIn, takingIn } from '../plan/swap-marks.ts'
 import { removeVolumes } from './machine-volumes.ts'
 
 /** What looking, waiting and removing need. */
@@ -33,7 +33,8 @@ export async function removeMachine(
   }
   // Until its copy is complete a clone tells nothing of whose it is.
   if (config['lock'] === 'clone') throw new ExternalError('still-being-made', `Machine ${vmid} is still being cloned`)
-  if (!String(config['description'] ?? '').includes(mark)) {
+  const description = String(config['description'] ?? '')
+  if (!description.includes(mark)) {
     if (config['lock'] === 'create')
       throw new ExternalError(
         'still-being-made',
@@ -44,12 +45,18 @@ export async function removeMachine(
     context.emit({ kind: 'message', text: `Machine ${vmid} on node ${node} is not ours any more and stays` })
     return 'foreign'
   }
-  const taking = takingIn(String(config['description'] ?? ''))
+  const taking = takingIn(description)
   if (taking !== undefined)
     throw new ExternalError(
       'not-removed',
       `Machine ${vmid} is what the new template ${taking.vmid} is made of, and that is not finished`,
       'It has disks that nothing else has. Whoever finishes the template removes it: the post step, or the command reap.',
+    )
+  if (await isKept(vm, description, mark))
+    throw new ExternalError(
+      'not-removed',
+      `Machine ${vmid} is what stays of the old template ${keepingIn(description)?.of}, and its place is not taken yet`,
+      'Whoever finishes the new template gives it its name: the post step, or the command reap.',
     )
   context.emit({ kind: 'say', text: `Removing machine ${vmid} from node ${node}` })
   if (config['template'] !== 1 && (await vm.status()) !== 'stopped') await vm.stop()
@@ -58,6 +65,15 @@ export async function removeMachine(
     throw new ExternalError('not-removed', `Machine ${vmid} is still there, though the server removed it`)
   await removeVolumes(entry, client, context, { isDestroyed: true })
   return 'gone'
+}
+
+/** Is it a copy that stays when the swap is done which has begun? */
+async function isKept({ client, vmid }: Vm, description: string, mark: string): Promise<boolean> {
+  const keeping = keepingIn(description)
+  if (keeping === undefined) return false
+  const built = await new Vm(client, keeping.node, keeping.machine).config()
+  const taking = String(built?.['description'] ?? '')
+  return taking.includes(mark) && takingIn(taking)?.keeps === vmid
 }
 
 /** Waits for what still makes or changes it. */

@@ -21,6 +21,20 @@ export function checkIdentity(options: CommonOptions, { error, buildFails }: Rul
       'template_description has a line by which this product knows its own machines',
       'Lines that begin with `proxmox-template-action:`, and blocks of that name, say what is to become of a machine. Leave them out.',
     )
+  if (options.keep_previous && options.force_order === 'delete-first')
+    error(
+      'conflicting-options',
+      ['keep_previous'],
+      'keep_previous has nothing to keep with force_order = "delete-first"',
+      'The old template goes before anything is made. Leave one of the two out.',
+    )
+  if (options.keep_previous && options.skip_convert_to_template)
+    error(
+      'conflicting-options',
+      ['keep_previous'],
+      'keep_previous keeps templates, and skip_convert_to_template makes none',
+      'Leave one of the two out.',
+    )
   if (options.pool !== '' && !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/.test(options.pool)) {
     buildFails(
       'invalid-pool-name',

@@ -2,14 +2,16 @@ import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
 import { machinesOf } from '../machine/all-machines.ts'
+import { tryAgain } from '../machine/try-again.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
 import { currentResources, type Resource } from '../machine-list.ts'
 import { isReplica, replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
-import { nameWith } from '../plan/name-with.ts'
 import { successorIn } from '../plan/swap-marks.ts'
 import { entryOf } from '../record/catalogue.ts'
 import { channelsIn, tagsIn } from '../record/channel.ts'
+import { removeEarlier } from '../record/keep-previous.ts'
+import { asPrevious, notesToKeep, previousName } from '../record/previous.ts'
 import type { Session } from '../server-session.ts'
 
 /** What `force` will replace: found before anything is created, removed when it must make room or when the new one is there. */
@@ -203,6 +205,18 @@ export async function removeReplaced(old: Replaced, context: BuildContext): Prom
   context.emit({ kind: 'replaced', vmid: vm.vmid, name, node: vm.node })
 }
 
+/** What the new template followed is the previous one now, under its own ID. `of`: the ID that it was to have. */
+export async function renameReplaced(old: Replaced, of: number | undefined, context: BuildContext): Promise<void> {
+  const { vm } = old
+  const name = previousName(old.name)
+  context.say(`The old template ${vm.vmid} (${old.name}) stays as ${name}`)
+  await tryAgain('The old template could not get its other name', context, async () => {
+    const config = await vm.config()
+    if (config !== undefined) await vm.configure(asPrevious(config, name, notesToKeep(description(config)), of))
+  })
+  await removeEarlier({ vm, name, of }, context)
+}
+
 /** Did the server keep it for its linked clones? */
 export function isNeeded(thrown: unknown): boolean {
   return thrown instanceof ExternalError && thrown.code === 'linked-clones-exist'
@@ -210,7 +224,7 @@ export function isNeeded(thrown: unknown): boolean {
 
 /** Gives a template that stays a name by which it is not taken for the new one. */
 export async function keepReplaced({ vm, name }: Replaced, context: BuildContext): Promise<void> {
-  const kept = name.split('.')[0]?.endsWith('-previous') ? name : nameWith(name, '-previous')
+  const kept = previousName(name)
   if (kept !== name) await vm.configure({ name: kept })
   const machines = await machinesOf(vm.client, context.signal)
   const own = machines.find(({ vmid }) => vmid === vm.vmid)

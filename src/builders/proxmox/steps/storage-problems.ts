@@ -37,6 +37,10 @@ export interface Room {
   readonly freed: ReadonlyMap<string, number>
   /** It stays until the new one is done. */
   readonly staying: readonly number[]
+  /** It is copied before it goes: bytes that the copy has, by storage of its node. */
+  readonly copied?:
+    | { readonly vmid: number; readonly node: string; readonly bytes: ReadonlyMap<string, number> }
+    | undefined
 }
 
 // These allocate blocks when they are written: a disk may be larger than what is free.
@@ -60,7 +64,35 @@ export function storageProblems(
   session: Session,
   context: BuildContext,
 ): readonly Diagnostic[] {
-  return usesOf(plan).flatMap((use) => storageProblem(use, storages, room, session, context) ?? [])
+  const problems = usesOf(plan).flatMap((use) => storageProblem(use, storages, room, session, context) ?? [])
+  return problems.length > 0 ? problems : copyProblems(plan, storages, room, session, context)
+}
+
+/** Room for the copy of the old template that stays, beside that and the new one. */
+function copyProblems(
+  { disks }: MachinePlan,
+  storages: readonly StorageStatus[],
+  { copied }: Room,
+  { node }: Session,
+  { places }: BuildContext,
+): readonly Diagnostic[] {
+  // Of another node nothing was asked.
+  if (copied === undefined || copied.node !== node) return []
+  return [...copied.bytes].flatMap(([storage, bytes]): readonly Diagnostic[] => {
+    const found = storages.find((one) => one.storage === storage)
+    const own = bytesOn(disks, storage)
+    if (found?.avail === undefined || thin.has(found.type ?? '') || own + bytes <= found.avail) return []
+    const beside = own === 0 ? '' : `, and the new disks ${gib(own)}`
+    return [
+      {
+        code: 'storage-full',
+        severity: 'error',
+        summary: `Storage ${storage} has no room for a copy of the old template ${copied.vmid}`,
+        detail: `The copy that stays needs ${gib(bytes)}${beside}; ${gib(found.avail)} are free, and the old template goes only when both are there. Leave keep_previous (keep-previous) out, or make room.`,
+        range: places.at(['keep_previous']),
+      },
+    ]
+  })
 }
 
 function usesOf({ options, disks, images: cds, cloudInit }: MachinePlan): Use[] {

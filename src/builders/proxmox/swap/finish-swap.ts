@@ -9,6 +9,7 @@ import { channelTag, tagsIn } from '../record/channel.ts'
 import { sealOf } from '../record/seal.ts'
 import { recordIn, withRecord } from '../record/template-record.ts'
 import { advance } from './advance.ts'
+import { settlePrevious } from './settle-previous.ts'
 import { builtOf, descriptionOf, holderOf, type Swap } from './swap.ts'
 
 /** What became of it: `finished`, or `undone` where it had not begun. */
@@ -69,11 +70,15 @@ function released(config: VmConfig): Parameters {
   }
 }
 
-/** What is left under the ID that it was built under: a configuration without disks, or what was copied. */
+/**
+ * What is left under the ID that it was built under: a configuration without disks, or what was copied. It leads to the copy
+ * of the old template that stays, and goes after that.
+ */
 export async function removeBuilt(swap: Swap): Promise<void> {
   const vm = builtOf(swap)
   const config = await vm.unlocked()
   if (config === undefined || !descriptionOf(config).includes(swap.mark)) return
+  await settlePrevious(swap, takingIn(descriptionOf(config)))
   await vm.destroy()
 }
 
@@ -81,8 +86,9 @@ export async function removeBuilt(swap: Swap): Promise<void> {
 async function settleWhereItIs(swap: Swap): Promise<void> {
   const vm = builtOf(swap)
   const config = await vm.config()
-  const ending = takingIn(descriptionOf(config))?.ending
-  if (ending === 'template' && config?.['template'] !== 1) await vm.convertToTemplate()
+  const taking = takingIn(descriptionOf(config))
+  if (taking?.ending === 'template' && config?.['template'] !== 1) await vm.convertToTemplate()
+  await settlePrevious(swap, taking)
   await release(swap, vm)
   const text = `ID ${swap.vmid} was taken by somebody else when the old template was gone: the new one stays machine ${swap.machine}`
   swap.emit({ kind: 'say', text })
