@@ -5,7 +5,7 @@ import path from "node:path";
 // src/actions/commands/choices.ts
 /** How builds are run, whatever becomes of them. */
 function choicesOf({ place, reporter, inputs }) {
-	const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache, screenshot } = inputs;
+	const { onError, parallelBuilds, force, forceOrder, keepPrevious, bootWaitFactor, cache, screenshot } = inputs;
 	return {
 		folder: place.folder,
 		notes: new StateNotes(place.folder),
@@ -16,6 +16,7 @@ function choicesOf({ place, reporter, inputs }) {
 		parallelBuilds,
 		force,
 		forceOrder,
+		keepPrevious,
 		bootWaitFactor,
 		screenshot: screenshot === "never" ? void 0 : {
 			when: screenshot,

@@ -489,6 +489,7 @@ function readInputs(env) {
 		except: reader.list("except"),
 		force: reader.flag("force"),
 		forceOrder: forceOrder(reader),
+		keepPrevious: keepPrevious(reader),
 		onError: reader.oneOf("on-error", [
 			"cleanup",
 			"abort",
@@ -602,6 +603,14 @@ function forceOrder(reader) {
 	if (reader.text("force-order") === void 0) return void 0;
 	if (!reader.flag("force")) reader.reject("force-order", "says when force removes the old template, and has no effect without force: true.");
 	return reader.oneOf("force-order", ["replace-last", "delete-first"], "replace-last");
+}
+/** Undefined: as the sources say. */
+function keepPrevious(reader) {
+	if (reader.text("keep-previous") === void 0) return void 0;
+	const keeps = reader.flag("keep-previous");
+	if (keeps && !reader.flag("force")) reader.reject("keep-previous", "keeps what force replaces, and has no effect without force: true.");
+	if (keeps && reader.text("force-order") === "delete-first") reader.reject("keep-previous", "has nothing to keep with force-order: delete-first.");
+	return keeps;
 }
 function fingerprint(reader) {
 	const given = reader.text("proxmox-fingerprint");

@@ -3,23 +3,22 @@ import { r as guestValues, t as checkReach } from "./builders-reach-guest.js";
 import { i as runValues, n as isGlob, t as expandGlob } from "./builders-run-values.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
-import { i as temporaryKeyPair, n as publicKeyFor, o as nameWith, r as removeTemporaryKey, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
+import { a as describeTaking, l as longestDescription, p as nameWith, r as describeKeeping, s as identityOf, u as successorIn } from "./builders-proxmox-removal-remove-machine.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
-import { t as ProxmoxError } from "./proxmox-error.js";
-import { _ as cardsOf, d as keystrokesFor, f as characterOf, l as typeBootCommand, m as keyboardOf, n as buildTag, u as sleepTold } from "./builders-proxmox-plan-machine-plan.js";
+import { a as madeOf, c as advance, d as removeEarlier, f as asPrevious, g as tryAgain, h as mayPass, i as finishSwap, m as previousName, o as release$2, p as notesToKeep, s as removeBuilt, t as userOf, u as holderOf } from "./builders-proxmox-machine-volume-user.js";
+import { _ as cardsOf, d as keystrokesFor, f as characterOf, l as typeBootCommand, m as keyboardOf, n as buildTag, u as sleepTold, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { i as parseVolid, n as drivesOf, o as gibibyte } from "./proxmox-notation-drive-notation.js";
 import { n as freeSlot } from "./builders-proxmox-plan-slots.js";
 import { a as tagsIn, i as memberSince, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
 import { r as withRecord } from "./builders-proxmox-record-template-record.js";
 import { a as refusalOf, c as told$2, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
 import { c as successorsIn, i as replacedMark, l as Vm, n as isReplica, o as runMark } from "./builders-proxmox-plan-build-marks.js";
-import { n as templatesOf, t as entryOf$1 } from "./builders-proxmox-record-catalogue.js";
-import { a as identityOf, o as longestDescription, r as describeTaking, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
+import { i as machinesOf, n as templatesOf, t as entryOf$1 } from "./builders-proxmox-record-catalogue.js";
+import { i as temporaryKeyPair, n as publicKeyFor, o as removePassing, r as removeTemporaryKey, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
+import { n as freeId, r as wasRefused, t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
-import { n as machinesOf } from "./builders-proxmox-machine-all-machines.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
-import { a as madeOf, c as advance, i as finishSwap, o as release$2, s as removeBuilt, t as userOf, u as holderOf } from "./builders-proxmox-machine-volume-user.js";
 import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as makeFolder } from "./host-make-folder.js";
 import { r as resolveChecksum } from "./media-checksum.js";
@@ -27,9 +26,9 @@ import { n as downloadText, r as openHttp, t as download } from "./media-downloa
 import { t as localPath } from "./media-local-path.js";
 import { i as storedFilename, t as checkFilename } from "./proxmox-transport-upload-file.js";
 import { t as placeToWrite } from "./trust-refused.js";
-import { n as wasRefused, t as freeId } from "./builders-proxmox-next-id.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
+import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as sessionOf, t as connect$1 } from "./proxmox-client.js";
 import { t as formatDuration } from "./time-duration.js";
@@ -58,29 +57,6 @@ function buildValues(options, vm, answers, guest, keyPair) {
 			port: answers.port
 		})
 	};
-}
-
-// src/builders/proxmox/machine/try-again.ts
-/** Each of them has its own patience with a server that is busy. */
-const rounds = 3;
-/** Is it worth to ask again? */
-function mayPass(thrown) {
-	return thrown instanceof ProxmoxError && ![
-		400,
-		401,
-		403
-	].includes(thrown.status ?? 0);
-}
-/** Runs what is the last thing that is lacking of a long work: a server that says no once is asked again. */
-async function tryAgain(trouble, { signal, clock, message }, run) {
-	for (let round = 1;; round++) try {
-		return await run();
-	} catch (thrown) {
-		signal.throwIfAborted();
-		if (round === 3 || !mayPass(thrown)) throw thrown;
-		message(`${trouble}: ${thrown.message}. Trying again`);
-		await clock.sleep(backoff(round), signal);
-	}
 }
 
 // src/builders/proxmox/steps/last-touches.ts
@@ -449,6 +425,81 @@ async function convertToTemplate(vm, context) {
 	});
 }
 
+// src/builders/proxmox/steps/copy-old.ts
+/**
+* Copies the template whose ID is taken. Proxmox VE gives no disk of a template to another machine, so nothing less than a
+* full clone has them when the template goes. It carries the mark of the build; who finishes the swap takes that away.
+*/
+async function copyOld({ options: { pool } }, old, built, session, context) {
+	const { node, vmid } = old.vm;
+	const name = previousName(old.name);
+	const config = await old.vm.config();
+	if (config?.["protection"] === 1) throw new ExternalError("machine-protected", `Template ${vmid} is protected`, "It can not be replaced.");
+	context.say(`Copying the old template ${vmid} (${old.name}), which stays as ${name}: Proxmox VE gives no disks of a template away, so this takes its time`);
+	const keeping = {
+		of: vmid,
+		machine: built.vmid,
+		node: built.node
+	};
+	const notes = notesToKeep(String(config?.["description"] ?? ""));
+	const there = {
+		...session,
+		node,
+		place: {
+			...session.place,
+			node
+		}
+	};
+	const since = session.client.serverTime;
+	const copy = (to, mark) => {
+		const parameters = {
+			name,
+			description: describeKeeping(mark, keeping, notes),
+			full: 1,
+			...present({ pool })
+		};
+		return to.cloneFrom({
+			node,
+			vmid
+		}, parameters, context.mark);
+	};
+	return {
+		...await claimMachine({
+			vmid: void 0,
+			options: {
+				vm_name: name,
+				template_name: name
+			}
+		}, there, context, copy, {
+			node,
+			vmid
+		}),
+		since
+	};
+}
+/** What the copy asks of the credentials. */
+function copyingDeeds(old, { options }) {
+	const at = { pool: options.pool || void 0 };
+	return [
+		...["clone", "read-source"].map((rule) => deed(rule, { source: old.vm.vmid })),
+		...[
+			"create",
+			"read",
+			"options"
+		].map((rule) => deed(rule, at)),
+		...[...sizesOf(old.config).keys()].map((storage) => deed("space", { storage }))
+	];
+}
+/** Bytes that the disks of a machine have on each storage. */
+function sizesOf(config) {
+	const sizes = /* @__PURE__ */ new Map();
+	for (const { file, size, cdrom } of drivesOf(config).values()) {
+		const storage = parseVolid(file)?.storage;
+		if (storage !== void 0 && !cdrom) sizes.set(storage, (sizes.get(storage) ?? 0) + (size ?? 0));
+	}
+	return sizes;
+}
+
 // src/builders/proxmox/steps/replace-template.ts
 /**
 * Looks for the machine of the template's ID, else for the template of its name, together with those that it has
@@ -562,13 +613,28 @@ async function removeReplaced(old, context) {
 		node: vm.node
 	});
 }
+/** What the new template followed is the previous one now, under its own ID. `of`: the ID that it was to have. */
+async function renameReplaced(old, of, context) {
+	const { vm } = old;
+	const name = previousName(old.name);
+	context.say(`The old template ${vm.vmid} (${old.name}) stays as ${name}`);
+	await tryAgain("The old template could not get its other name", context, async () => {
+		const config = await vm.config();
+		if (config !== void 0) await vm.configure(asPrevious(config, name, notesToKeep(description(config)), of));
+	});
+	await removeEarlier({
+		vm,
+		name,
+		of
+	}, context);
+}
 /** Did the server keep it for its linked clones? */
 function isNeeded(thrown) {
 	return thrown instanceof ExternalError && thrown.code === "linked-clones-exist";
 }
 /** Gives a template that stays a name by which it is not taken for the new one. */
 async function keepReplaced({ vm, name }, context) {
-	const kept = name.split(".")[0]?.endsWith("-previous") ? name : nameWith(name, "-previous");
+	const kept = previousName(name);
 	if (kept !== name) await vm.configure({ name: kept });
 	const machines = await machinesOf(vm.client, context.signal);
 	const own = machines.find(({ vmid }) => vmid === vm.vmid);
@@ -624,7 +690,7 @@ function sealed(notes, { options }, config) {
 * linked clones and keeps its ID. From the moment on at which the machine says what it is about to do, whoever comes
 * after this run finishes it.
 */
-async function takeId(plan, { made, old, media, entry, door }, session, context) {
+async function takeId(plan, { made, old, copy, media, entry, door }, session, context) {
 	const { vm } = made;
 	const { vmid } = old.vm;
 	const { client, node, task } = session;
@@ -639,6 +705,7 @@ async function takeId(plan, { made, old, media, entry, door }, session, context)
 		emit: context.emit
 	};
 	await checkHolder(old);
+	if (copy !== void 0) await tryAgain("The copy could not be converted", context, () => copy.vm.convertToTemplate());
 	const close = context.record({
 		kind: "swap",
 		vmid,
@@ -646,16 +713,22 @@ async function takeId(plan, { made, old, media, entry, door }, session, context)
 		mark: context.mark
 	}, session.place);
 	try {
-		await announce(plan, made, old, entry, context);
+		await announce(plan, {
+			made,
+			old,
+			copy
+		}, entry, context);
 		if (await asFarAsItGoes(swap, context) === "taken") {
 			await finishSwap(swap);
 			close("gone");
+			copy?.close("handed-over");
 			made.close("handed-over");
 			throw new ExternalError("vmid-taken", `ID ${vmid} was taken by somebody else when the old template was gone`, `The new template is there, as ${vm.vmid}.`);
 		}
 	} catch (thrown) {
 		if (context.signal.aborted || !isNeeded(thrown)) throw thrown;
 		close("gone");
+		if (copy !== void 0) await removePassing(copy, session, context);
 		return false;
 	}
 	if (plan.options.skip_convert_to_template) await holderOf(swap).start();
@@ -670,6 +743,7 @@ async function takeId(plan, { made, old, media, entry, door }, session, context)
 	context.say(`A ${artifact.kind === "vm" ? "VM" : "template"} was created: ${vmid}`);
 	await tryAgain("What is left under the ID of the build could not be removed", context, () => removeBuilt(swap));
 	close("gone");
+	copy?.close("handed-over");
 	made.close("gone");
 	await media.settle(await configOf(holderOf(swap), context));
 	return true;
@@ -681,7 +755,8 @@ async function checkHolder({ vm, config }) {
 	throw new ExternalError("vmid-taken", `ID ${vm.vmid} has another machine than when the build began`, "Somebody, or another build, has replaced the old template meanwhile. What was built is not kept.");
 }
 /** From here on the way leads forward, but for an old template that the server does not remove. */
-async function announce(plan, { vm }, old, entry, context) {
+async function announce(plan, { made, old, copy }, entry, context) {
+	const { vm } = made;
 	const before = String((await configOf(vm, context))["description"] ?? "");
 	const final = String(release(plan, entry?.notes).set["description"] ?? "");
 	const ending = plan.options.skip_convert_to_template ? "vm" : "template";
@@ -689,7 +764,8 @@ async function announce(plan, { vm }, old, entry, context) {
 		vmid: old.vm.vmid,
 		from: identityOf(old.config),
 		node: old.vm.node,
-		ending
+		ending,
+		keeps: copy?.vm.vmid
 	};
 	const description = describeTaking(before, taking, final);
 	await tryAgain("The hand-over could not be announced", context, () => vm.configure({ description }));
@@ -740,7 +816,7 @@ async function finishMachine(plan, { slots, parent }, result, context) {
 	}
 	const isGood = isFinished && unproven === void 0;
 	if (isGood && taken !== void 0 && await takes(plan, taken, result, parent, context)) {
-		for (const old of after) await removeReplaced(old, context);
+		await settleReplaced(plan, result, context);
 		return;
 	}
 	try {
@@ -759,10 +835,11 @@ async function finishMachine(plan, { slots, parent }, result, context) {
 	if (failed !== void 0) throw failed;
 	if (unproven !== void 0) throw unproven.failure;
 	if (left.length > 0) throw unfinished(left, plan, made.vm);
-	for (const old of after) await removeReplaced(old, context);
+	await settleReplaced(plan, result, context);
 	if (taken !== void 0) await keepReplaced(taken, context);
 }
-function takes(plan, old, { made, media, session, door }, parent, context) {
+async function takes(plan, old, { made, media, session, door, previous }, parent, context) {
+	const copy = previous === old ? await context.step("Keeping the old template", () => copyOld(plan, old, made.vm, session, context)) : void 0;
 	return context.step(`Taking the ID ${old.vm.vmid}`, async () => {
 		const about = {
 			name: plan.options.template_name,
@@ -770,14 +847,25 @@ function takes(plan, old, { made, media, session, door }, parent, context) {
 			isGood: true
 		};
 		const entry = plan.options.skip_convert_to_template ? void 0 : await entryOf(made.vm, about, context);
-		return takeId(plan, {
-			made,
-			old,
-			media,
-			entry,
-			door
-		}, session, context);
+		try {
+			return await takeId(plan, {
+				made,
+				old,
+				copy,
+				media,
+				entry,
+				door
+			}, session, context);
+		} catch (thrown) {
+			if (copy !== void 0 && !context.signal.aborted) await removePassing(copy, session, context);
+			throw thrown;
+		}
 	});
+}
+/** What the new template follows goes, but for the one that stays as the previous. */
+async function settleReplaced({ vmid, takes }, { after, previous }, context) {
+	if (previous !== void 0 && after.includes(previous)) await renameReplaced(previous, takes ?? vmid, context);
+	for (const old of after) if (old !== previous) await removeReplaced(old, context);
 }
 /** The ID that was meant is not to be had, or not for this one. */
 async function settleUnderItsOwnId(plan, vm, context) {
@@ -1301,7 +1389,25 @@ async function storagesOf({ client, node }) {
 }
 /** Every storage that the template names, judged by what it has to hold. */
 function storageProblems(plan, storages, room, session, context) {
-	return usesOf(plan).flatMap((use) => storageProblem(use, storages, room, session, context) ?? []);
+	const problems = usesOf(plan).flatMap((use) => storageProblem(use, storages, room, session, context) ?? []);
+	return problems.length > 0 ? problems : copyProblems(plan, storages, room, session, context);
+}
+/** Room for the copy of the old template that stays, beside that and the new one. */
+function copyProblems({ disks }, storages, { copied }, { node }, { places }) {
+	if (copied === void 0 || copied.node !== node) return [];
+	return [...copied.bytes].flatMap(([storage, bytes]) => {
+		const found = storages.find((one) => one.storage === storage);
+		const own = bytesOn(disks, storage);
+		if (found?.avail === void 0 || thin.has(found.type ?? "") || own + bytes <= found.avail) return [];
+		const beside = own === 0 ? "" : `, and the new disks ${gib(own)}`;
+		return [{
+			code: "storage-full",
+			severity: "error",
+			summary: `Storage ${storage} has no room for a copy of the old template ${copied.vmid}`,
+			detail: `The copy that stays needs ${gib(bytes)}${beside}; ${gib(found.avail)} are free, and the old template goes only when both are there. Leave keep_previous (keep-previous) out, or make room.`,
+			range: places.at(["keep_previous"])
+		}];
+	});
 }
 function usesOf({ options, disks, images: cds, cloudInit }) {
 	const images = (path, storage, more = {}) => storage === void 0 || storage === "" ? [] : [{
@@ -1491,20 +1597,23 @@ async function planReplacement(plan, session, context) {
 		plan,
 		before: [],
 		taken: void 0,
-		after: []
+		after: [],
+		previous: void 0
 	};
 	if (!context.force) return none;
 	await checkNode(session, context);
 	const found = await findReplaced(plan, session, context);
 	const { vmid } = plan;
-	if ((context.forceOrder ?? plan.options.force_order) === "delete-first") return {
+	const keeps = keepsPrevious(plan, context);
+	if (goesFirst(plan, context)) return {
 		...none,
 		before: found
 	};
 	const taken = found.find(({ vm }) => vm.vmid === vmid);
 	if (vmid === void 0 || taken === void 0) return {
 		...none,
-		after: found
+		after: found,
+		previous: keeps ? found[0] : void 0
 	};
 	checkDescription(plan, context);
 	if (sharesAddress(plan)) {
@@ -1515,6 +1624,7 @@ async function planReplacement(plan, session, context) {
 		};
 	}
 	const after = found.filter((one) => one !== taken);
+	const previous = keeps ? newestOf(after, taken) ?? taken : void 0;
 	return {
 		plan: {
 			...plan,
@@ -1524,8 +1634,27 @@ async function planReplacement(plan, session, context) {
 		},
 		before: [],
 		taken,
-		after
+		after,
+		previous
 	};
+}
+function goesFirst({ options }, { forceOrder }) {
+	return (forceOrder ?? options.force_order) === "delete-first";
+}
+/** Does what is replaced stay? Throws where it can not. */
+function keepsPrevious(plan, context) {
+	const { keepPrevious, places } = context;
+	if (!(keepPrevious ?? plan.options.keep_previous)) return false;
+	const why = goesFirst(plan, context) ? "with force-order: delete-first it goes before anything is made" : plan.options.skip_convert_to_template ? "with skip_convert_to_template there is none" : void 0;
+	if (why === void 0) return true;
+	const summary = `The old template can not be kept: ${why}`;
+	const place = places.at(["keep_previous"]);
+	throw new TemplateError([error("conflicting-options", summary, "Leave one of the two out.", place)]);
+}
+/** A template that linked clones keep under the ID is older than what is beside it. */
+function newestOf(after, { config }) {
+	const ids = successorsIn(String(config["description"] ?? ""));
+	return after.toSorted((left, right) => ids.indexOf(right.vm.vmid) - ids.indexOf(left.vm.vmid))[0];
 }
 /** A template does not run, a machine may: of two with one address in a network neither works. */
 function sharesAddress({ options, cards }) {
@@ -1537,16 +1666,28 @@ function checkDescription({ options }, { places }) {
 	throw new TemplateError([error("data-too-large", "template_description is too long for a machine that takes the ID of another", `It has ${length} characters, and ${longestDescription} are possible beside what stands there until it is finished. Shorten it, or set force-order: delete-first.`, places.at(["template_description"]))]);
 }
 /** What it means for the storages. */
-function roomFor({ before, taken, after }) {
+function roomFor({ before, taken, after, previous }) {
 	const freed = /* @__PURE__ */ new Map();
 	for (const { config } of before) for (const { file, size } of drivesOf(config).values()) {
 		const storage = parseVolid(file)?.storage;
 		if (storage !== void 0) freed.set(storage, (freed.get(storage) ?? 0) + (size ?? 0));
 	}
+	const staying = [...taken === void 0 ? [] : [taken], ...after];
+	const copied = previous !== void 0 && previous === taken ? {
+		node: previous.vm.node,
+		vmid: previous.vm.vmid,
+		bytes: sizesOf(previous.config)
+	} : void 0;
 	return {
 		freed,
-		staying: [...taken === void 0 ? [] : [taken], ...after].map(({ vm }) => vm.vmid)
+		staying: staying.map(({ vm }) => vm.vmid),
+		copied
 	};
+}
+/** What keeping the old template asks of the credentials. */
+function deedsFor({ plan, taken, previous }) {
+	if (previous === void 0) return [];
+	return previous === taken ? copyingDeeds(previous, plan) : [deed("options", { vmid: previous.vm.vmid })];
 }
 
 // src/builders/proxmox/steps/remove-cloud-init.ts
@@ -2497,7 +2638,8 @@ async function buildMachine(given, making, overrides, context) {
 			deeds: [
 				...ready.deeds,
 				...later.deeds,
-				...await channelDeeds(plan, opened, context)
+				...await channelDeeds(plan, opened, context),
+				...deedsFor(decided)
 			],
 			problems: [...later.problems, ...noteProblems(plan, context, ready.parent)]
 		};
@@ -2508,7 +2650,7 @@ async function buildMachine(given, making, overrides, context) {
 			replacement: decided
 		};
 	});
-	const { plan, before, taken, after } = replacement;
+	const { plan, before, taken } = replacement;
 	const media = await storeImages(plan.images, session, context);
 	for (const old of before) await removeReplaced(old, context);
 	const keyPair = await temporaryKeyPair(plan);
@@ -2543,10 +2685,9 @@ async function buildMachine(given, making, overrides, context) {
 		vmids
 	});
 	await finishMachine(plan, prepared, {
+		...replacement,
 		made,
 		media,
-		taken,
-		after,
 		door,
 		session
 	}, context);

@@ -1,8 +1,8 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
-import { o as nameWith } from "./builders-proxmox-steps-connect-guest.js";
-import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
+import { p as nameWith } from "./builders-proxmox-removal-remove-machine.js";
+import { o as removePassing } from "./builders-proxmox-steps-connect-guest.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 
 // src/builders/proxmox/clone-template.ts
@@ -33,7 +33,11 @@ async function cloneTemplate(open, { suffix, storage = "", isFull = false }) {
 	return {
 		vm,
 		config,
-		remove
+		remove: () => removePassing({
+			vm,
+			close,
+			since
+		}, session, context)
 	};
 	async function copyTo(to, parameters) {
 		const full = {
@@ -60,25 +64,6 @@ async function cloneTemplate(open, { suffix, storage = "", isFull = false }) {
 				node,
 				vmid: source
 			}, full, context.mark);
-		}
-	}
-	async function remove() {
-		const { vmid } = vm;
-		const entry = {
-			kind: "vm",
-			id: "",
-			build: "",
-			vmid,
-			mark: context.mark,
-			since,
-			...session.place
-		};
-		try {
-			await removeMachine(entry, session.client, context);
-			close("gone");
-		} catch (thrown) {
-			context.signal.throwIfAborted();
-			context.message(`The clone ${vmid} could not be removed yet: ${thrown.message}`);
 		}
 	}
 }

@@ -1,9 +1,8 @@
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { t as ifAllowed } from "./builders-proxmox-machine-all-machines.js";
+import { r as ifAllowed, t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { l as Vm } from "./builders-proxmox-plan-build-marks.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
-import { t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { r as holderOf } from "./builders-proxmox-record-channel.js";
 import { n as sessionOf, t as connect } from "./proxmox-client.js";
 import { t as findSource } from "./builders-proxmox-steps-find-clone-source.js";

@@ -1,16 +1,145 @@
-import { n as ExternalError } from "./diagnostics-errors.js";
+import { a as warning } from "./diagnostics-diagnostic.js";
+import { n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
 import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
-import { n as isLockTimeout } from "./proxmox-transport-retry-request.js";
+import { c as keepingIn, d as takingIn, f as withoutTaking, i as describeSuccessor, n as unendedTask, o as finalDescription, p as nameWith, s as identityOf, u as successorIn } from "./builders-proxmox-removal-remove-machine.js";
+import { n as isLockTimeout, t as backoff } from "./proxmox-transport-retry-request.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as buildTag, v as present } from "./builders-proxmox-plan-machine-plan.js";
-import { a as tagsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
-import { n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";
+import { a as tagsIn, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
+import { i as withoutRecord, n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";
 import { o as reservedOptions } from "./proxmox-needed-permissions.js";
 import { l as Vm, r as marked } from "./builders-proxmox-plan-build-marks.js";
-import { a as identityOf, c as takingIn, i as finalDescription, l as withoutTaking, n as describeSuccessor, s as successorIn, t as unendedTask } from "./builders-proxmox-machine-unended-tasks.js";
-import { t as sealOf } from "./builders-proxmox-record-seal.js";
+import { i as machinesOf, t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { i as volumeSize, n as isInUse } from "./builders-proxmox-machine-delete-volume.js";
+import { t as sealOf } from "./builders-proxmox-record-seal.js";
+
+// src/builders/proxmox/machine/try-again.ts
+/** Each of them has its own patience with a server that is busy. */
+const rounds = 3;
+/** Is it worth to ask again? */
+function mayPass$1(thrown) {
+	return thrown instanceof ProxmoxError && ![
+		400,
+		401,
+		403
+	].includes(thrown.status ?? 0);
+}
+/** Runs what is the last thing that is lacking of a long work: a server that says no once is asked again. */
+async function tryAgain(trouble, { signal, clock, message }, run) {
+	for (let round = 1;; round++) try {
+		return await run();
+	} catch (thrown) {
+		signal.throwIfAborted();
+		if (round === 3 || !mayPass$1(thrown)) throw thrown;
+		message(`${trouble}: ${thrown.message}. Trying again`);
+		await clock.sleep(backoff(round), signal);
+	}
+}
+
+// src/builders/proxmox/record/previous.ts
+const word = "proxmox-template-action:";
+const ending = "-previous";
+/** `fresh-previous`, also of what is called that already. */
+function previousName(name) {
+	return name.split(".")[0]?.endsWith(ending) ? name : nameWith(name, ending);
+}
+function previousIn(description) {
+	const [, of, seal] = new RegExp(`^${word} was (?:template (\\d+)|the template of its name) before, seal ([0-9a-f]+)$`, "m").exec(description) ?? [];
+	return seal === void 0 ? void 0 : {
+		of: of === void 0 ? void 0 : Number(of),
+		seal
+	};
+}
+/** Notes of a template as a copy of it has them: no line of ours about what becomes of it, and as much as has room. */
+function notesToKeep(description) {
+	const notes = description.replaceAll("\r\n", "\n").split("\n").filter((line) => !line.startsWith(`${word} `)).join("\n").trim();
+	if ([...notes].length <= 7292) return notes;
+	const record = recordIn(notes);
+	const room = 7292 - (record === void 0 ? 0 : [...withRecord("", record)].length + 2);
+	const cut = [...withoutRecord(notes)].slice(0, room).join("");
+	return record === void 0 ? cut : withRecord(cut, record);
+}
+/** The call that makes a machine the previous template. `notes`: those that it is to have, without that it is. */
+function asPrevious(config, name, notes, of) {
+	const own = tagsIn(String(config["tags"] ?? "")).filter((tag) => tag !== "proxmox-template-build" && channelsIn([tag]).length === 0);
+	const seal = sealOf({
+		...config,
+		name,
+		description: notes,
+		tags: own.join(";")
+	});
+	const record = recordIn(notes);
+	const text = (record === void 0 ? notes : withRecord(notes, {
+		...record,
+		seal
+	})).trimEnd();
+	const line = `${word} was ${of === void 0 ? "the template of its name" : `template ${of}`} before, seal ${seal}`;
+	return {
+		name,
+		description: text === "" ? line : `${text}\n\n${line}`,
+		...own.length === 0 ? { delete: "tags" } : { tags: own.join(";") }
+	};
+}
+/** `kept`: the template that is the previous one now; the earlier ones are those of the same template. */
+function earlierThan(kept, machines) {
+	return machines.flatMap((machine) => {
+		const entry = entryOf(machine, machines);
+		if (entry.vmid === kept.vmid || entry.name !== kept.name || entry.isUnfinished) return [];
+		const previous = previousIn(entry.description);
+		if (previous?.of !== void 0 && kept.of !== void 0 && previous.of !== kept.of) return [];
+		return [{
+			entry,
+			spared: whySpared(entry, previous)
+		}];
+	});
+}
+function whySpared({ config, isProtected, linked }, previous) {
+	if (previous === void 0) return "nothing in its notes says that it was kept by a build";
+	if (config["template"] !== 1) return "it is no template any more";
+	if (isProtected) return "it is protected";
+	if (sealOf(config) !== previous.seal) return "somebody has changed it";
+	if (linked.length > 0) return `its disks are used by ${linked.join(", ")}`;
+}
+
+// src/builders/proxmox/record/keep-previous.ts
+/**
+* Removes the previous templates of before: there is one. One that is not as it was kept, or that is needed, stays, and it
+* is told; that fails no build. May be repeated.
+*/
+async function removeEarlier({ vm, name, of }, context) {
+	const { client } = vm;
+	for (const { entry, spared } of earlierThan({
+		vmid: vm.vmid,
+		name,
+		of
+	}, await machinesOf(client, context.signal))) {
+		const { vmid, node } = entry;
+		const why = spared ?? await removal(new Vm(client, node, vmid, { signal: context.signal }), context);
+		if (why === void 0) context.emit({
+			kind: "say",
+			text: `Template ${vmid} was ${name} until now, and was removed`
+		});
+		else context.emit({
+			kind: "problem",
+			diagnostic: warning("previous-not-removed", `Template ${vmid} is called ${name} too, and stays`, `${vm.vmid} is the previous template now. ${vmid} is not removed: ${why}.`)
+		});
+	}
+}
+/** Answers why it is still there. */
+async function removal(vm, context) {
+	const { client, node, vmid } = vm;
+	for (let round = 1;; round++) try {
+		await unendedTask(node, ({ id }) => id === String(vmid), client, context);
+		if (await vm.config() !== void 0) await vm.destroy();
+		return;
+	} catch (thrown) {
+		context.signal.throwIfAborted();
+		if (!(thrown instanceof ExternalError)) throw thrown;
+		if (round === 3 || !mayPass$1(thrown)) return toDiagnostics(thrown)[0]?.summary ?? thrown.message;
+		await client.clock.sleep(backoff(round), context.signal);
+	}
+}
 
 // src/builders/proxmox/swap/swap.ts
 /** The machine as it was built. */
@@ -292,6 +421,42 @@ async function giveOne(swap, disk, successor, built, holder) {
 	}
 }
 
+// src/builders/proxmox/swap/settle-previous.ts
+/**
+* The copy of the template that was replaced is the user's, in place of the one that was kept before. Nothing where none
+* is kept. May be repeated: what the taking machine says goes with it, after this.
+*/
+async function settlePrevious(swap, taking) {
+	if (taking?.keeps === void 0) return;
+	const { client, mark, task, signal, emit } = swap;
+	const { keeps, node, vmid } = taking;
+	const vm = new Vm(client, node, keeps, task);
+	await unendedTask(node, ({ id }) => id === String(keeps), client, {
+		signal,
+		emit
+	});
+	const config = await vm.unlocked();
+	if (config === void 0) return;
+	const description = descriptionOf(config);
+	const name = String(config["name"] ?? "");
+	if (description.includes(mark)) {
+		if (keepingIn(description)?.of !== vmid) return;
+		await vm.configure(asPrevious(config, name, finalDescription(description), vmid));
+		emit({
+			kind: "say",
+			text: `What was template ${vmid} stays as ${keeps} (${name})`
+		});
+	} else if (previousIn(description)?.of !== vmid) return;
+	await removeEarlier({
+		vm,
+		name,
+		of: vmid
+	}, {
+		signal,
+		emit
+	});
+}
+
 // src/builders/proxmox/swap/finish-swap.ts
 /**
 * Finishes a swap that was cut off, or undoes it: then the machine that was built is one that a build has left, which is
@@ -352,18 +517,24 @@ function released(config) {
 		...gone.length === 0 ? {} : { delete: gone.join(",") }
 	};
 }
-/** What is left under the ID that it was built under: a configuration without disks, or what was copied. */
+/**
+* What is left under the ID that it was built under: a configuration without disks, or what was copied. It leads to the copy
+* of the old template that stays, and goes after that.
+*/
 async function removeBuilt(swap) {
 	const vm = builtOf(swap);
 	const config = await vm.unlocked();
 	if (config === void 0 || !descriptionOf(config).includes(swap.mark)) return;
+	await settlePrevious(swap, takingIn(descriptionOf(config)));
 	await vm.destroy();
 }
 /** Somebody else has the ID: the template stays under its own rather than being lost with the old one gone. */
 async function settleWhereItIs(swap) {
 	const vm = builtOf(swap);
 	const config = await vm.config();
-	if (takingIn(descriptionOf(config))?.ending === "template" && config?.["template"] !== 1) await vm.convertToTemplate();
+	const taking = takingIn(descriptionOf(config));
+	if (taking?.ending === "template" && config?.["template"] !== 1) await vm.convertToTemplate();
+	await settlePrevious(swap, taking);
 	await release(swap, vm);
 	const text = `ID ${swap.vmid} was taken by somebody else when the old template was gone: the new one stays machine ${swap.machine}`;
 	swap.emit({
@@ -414,4 +585,4 @@ async function userOf(volid, client, signal) {
 	for (const machine of others) if (snapshotWith(volid, await snapshotsOf(machine, client, signal)) !== void 0) return machine.vmid;
 }
 
-export { madeOf as a, advance as c, finishSwap as i, hasAllDisks as l, snapshotWith as n, release as o, snapshotsOf as r, removeBuilt as s, userOf as t, holderOf as u };
+export { madeOf as a, advance as c, removeEarlier as d, asPrevious as f, tryAgain as g, mayPass$1 as h, finishSwap as i, hasAllDisks as l, previousName as m, snapshotWith as n, release as o, notesToKeep as p, snapshotsOf as r, removeBuilt as s, userOf as t, holderOf as u };

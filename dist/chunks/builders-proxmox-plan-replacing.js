@@ -75,9 +75,20 @@ function replacingOf({ vmid, node, options }, drives) {
 		requests: [remove(old)]
 	};
 	const isTemplate = !options.skip_convert_to_template;
+	const copy = `${machines}/<another free id>`;
+	const name = `${options.template_name}-previous`;
+	const [copying, keeping] = options.keep_previous ? [[post(`${old}/clone`, {
+		newid: "<another free id>",
+		name,
+		full: 1
+	}), post(`${copy}/template`)], [post(`${copy}/config`, {
+		name,
+		description: "that of the old one"
+	})]] : [[], []];
 	return {
 		what: `With force, where ${vmid} is a template: built as <free id>, finished, tried, and then in place of the conversion`,
 		requests: [
+			...copying,
 			post(`${built}/config`, { description: `... takes the ID ${vmid}` }),
 			remove(old),
 			post(machines, {
@@ -95,6 +106,7 @@ function replacingOf({ vmid, node, options }, drives) {
 				description: "its own",
 				tags: "its own"
 			}),
+			...keeping,
 			remove(built)
 		]
 	};

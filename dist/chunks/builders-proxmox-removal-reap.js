@@ -1,12 +1,11 @@
 import { o as toDiagnostics } from "./diagnostics-errors.js";
-import { n as machinesOf, t as ifAllowed } from "./builders-proxmox-machine-all-machines.js";
+import { i as machinesOf, r as ifAllowed } from "./builders-proxmox-record-catalogue.js";
 import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { l as Vm, o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
-import { a as identityOf, c as takingIn, l as withoutTaking, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
+import { d as takingIn, f as withoutTaking, s as identityOf, t as removeMachine, u as successorIn } from "./builders-proxmox-removal-remove-machine.js";
 import { i as finishSwap, l as hasAllDisks, n as snapshotWith, r as snapshotsOf } from "./builders-proxmox-machine-volume-user.js";
 import { n as withServer, t as requireNode } from "./builders-proxmox-with-server.js";
 import { i as parseUpid } from "./proxmox-task.js";
-import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 
 // src/builders/proxmox/removal/leftover.ts
 /** Seconds between the making of a machine and its start by the build, at most. */
@@ -144,8 +143,11 @@ async function reap({ node, olderThanMs, dryRun }, overrides, context) {
 		const staying = [];
 		const machines = await machinesOf(client, signal);
 		const [now, olderThan] = [client.serverTime, olderThanMs / 1e3];
-		for (const machine of machines) {
-			if (!isMeant(machine)) {
+		const kept = keptBy(machines);
+		const gone = /* @__PURE__ */ new Set();
+		for (const machine of machines.toSorted((left, right) => Number(kept.has(left.vmid)) - Number(kept.has(right.vmid)))) {
+			const keeper = kept.get(machine.vmid);
+			if (!isMeant(machine) || keeper !== void 0 && !(gone.has(keeper) && await isLeft(machine, client, signal))) {
 				staying.push(machine);
 				continue;
 			}
@@ -155,6 +157,7 @@ async function reap({ node, olderThanMs, dryRun }, overrides, context) {
 				reaped.push(await settle(machineOf(machine, judged), judged.spared, dryRun, removal));
 			}
 			const fate = judged === void 0 ? void 0 : reaped.at(-1)?.fate;
+			if (fate === "removed") gone.add(machine.vmid);
 			if (fate !== "removed" && fate !== "found") staying.push(machine);
 		}
 		const images = await madeImages(staying, {
@@ -171,6 +174,18 @@ async function reap({ node, olderThanMs, dryRun }, overrides, context) {
 function isFinishedWithAnother({ config }, all) {
 	const machine = successorIn(String(config["description"] ?? ""))?.machine;
 	return machine !== void 0 && all.some((other) => other.vmid === machine && takesId(other) !== void 0);
+}
+/** IDs of copies of old templates, each with that of the machine whose swap is to make them the user's. */
+function keptBy(machines) {
+	return new Map(machines.flatMap(({ vmid, config }) => {
+		const keeps = takingIn(String(config["description"] ?? ""))?.keeps;
+		return keeps === void 0 ? [] : [[keeps, vmid]];
+	}));
+}
+/** Does it carry a mark still? Then the swap was undone, and it is a leftover like any other. */
+async function isLeft({ node, vmid }, client, signal) {
+	const now = await new Vm(client, node, vmid, { signal }).config();
+	return runMark.test(String(now?.["description"] ?? ""));
 }
 function takesId({ config }) {
 	return takingIn(String(config["description"] ?? ""))?.vmid;

@@ -7,8 +7,7 @@ import { i as finishSwap, t as userOf } from "./builders-proxmox-machine-volume-
 import { i as parseUpid } from "./proxmox-task.js";
 import { i as volumeSize, r as seesAll, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
-import { t as unendedTask } from "./builders-proxmox-machine-unended-tasks.js";
-import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
+import { n as unendedTask, t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 
 // src/builders/proxmox/removal/remove-backup.ts
 /** Removes an archive of a machine, by the notes that it was made with; a task that still writes it is stopped. */

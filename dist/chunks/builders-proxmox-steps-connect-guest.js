@@ -3,18 +3,33 @@ import { t as AddressPending } from "./communicators-communicator-kind.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as generateKeyPair } from "./communicators-ssh-key-pair.js";
 import { n as connectTo } from "./builders-reach-guest.js";
+import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as AgentFailure } from "./communicators-agent-guest-agent.js";
 import { t as hostAddress } from "./net-guest-port.js";
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
-// src/builders/proxmox/plan/name-with.ts
-/** Of each part of a machine's name, which is a DNS name. */
-const longestLabel = 63;
-/** A machine's name with an ending, as long as it may be: `debian-unproven`. */
-function nameWith(name, ending) {
-	const [label = "", ...domain] = name.split(".");
-	return [`${label.slice(0, longestLabel - ending.length).replace(/-+$/, "")}${ending}`, ...domain].join(".");
+// src/builders/proxmox/removal/remove-passing.ts
+/** Takes it away. Where that fails, the clean-up at the end of the build tries again. */
+async function removePassing({ vm, close, since }, { client, place }, context) {
+	const { vmid, node } = vm;
+	const entry = {
+		kind: "vm",
+		id: "",
+		build: "",
+		vmid,
+		mark: context.mark,
+		since,
+		...place,
+		node
+	};
+	try {
+		await removeMachine(entry, client, context);
+		close("gone");
+	} catch (thrown) {
+		context.signal.throwIfAborted();
+		context.message(`The clone ${vmid} could not be removed yet: ${thrown.message}`);
+	}
 }
 
 // src/builders/proxmox/machine/guest-agent.ts
@@ -333,4 +348,4 @@ async function removeTemporaryKey(options, keyPair, { communicator }, context) {
 	}
 }
 
-export { guestAddress as a, temporaryKeyPair as i, publicKeyFor as n, nameWith as o, removeTemporaryKey as r, connectGuest as t };
+export { guestAddress as a, temporaryKeyPair as i, publicKeyFor as n, removePassing as o, removeTemporaryKey as r, connectGuest as t };

@@ -2,10 +2,9 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
-import { t as ifAllowed } from "./builders-proxmox-machine-all-machines.js";
+import { r as ifAllowed, t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { c as successorsIn, l as Vm, o as runMark } from "./builders-proxmox-plan-build-marks.js";
 import { n as machinesOfNode, r as resourcesOf, t as currentResources } from "./builders-proxmox-machine-list.js";
-import { t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { t as chooseTemplate } from "./builders-proxmox-record-choose-template.js";
 import { n as recordIn } from "./builders-proxmox-record-template-record.js";
 

@@ -1,7 +1,52 @@
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { l as Vm, r as marked } from "./builders-proxmox-plan-build-marks.js";
-import { n as wasRefused, t as freeId } from "./builders-proxmox-next-id.js";
+import { n as ExternalError } from "./diagnostics-errors.js";
+import { t as formatVmidRange } from "./proxmox-notation-vmid-range.js";
+import { r as resourcesOf } from "./builders-proxmox-machine-list.js";
 import { randomInt } from "node:crypto";
+
+// src/builders/proxmox/machine/was-refused.ts
+/**
+* Did the server say no to a call that makes something, before anything was made? What is there of that name or ID then,
+* or comes to be there, is somebody else's. Not: a task that failed, an answer that was lost.
+*/
+function wasRefused(thrown) {
+	if (!(thrown instanceof ProxmoxError)) return false;
+	const { method, upid } = thrown.failure;
+	return method === "POST" && upid === void 0 && !thrown.ambiguous;
+}
+
+// src/builders/proxmox/next-id.ts
+/** An ID that no machine has: of the session's own range, where it has one. Throws ProxmoxError, or ExternalError where all are taken. */
+async function freeId(session) {
+	const { client, vmids } = session;
+	if (vmids === void 0) return nextId(session);
+	const seen = new Set((await resourcesOf(session)).map(({ vmid }) => vmid));
+	for (let id = vmids.first; id <= vmids.last; id++) if (!seen.has(id) && await isFree(client, id)) return id;
+	throw new ExternalError("no-free-vmid", `No ID of ${formatVmidRange(vmids)} is free`, "As many test builds run at once, or were killed and nobody cleaned up after them: `command: reap` removes what they left. A wider range is set with test-vmids.");
+}
+/** A machine that the credentials may not see has its ID too. */
+async function isFree(client, vmid) {
+	try {
+		await client.request("GET", "/cluster/nextid", { vmid });
+		return true;
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && thrown.status === 400) return false;
+		throw thrown;
+	}
+}
+/** The lowest ID that no machine has. Throws ProxmoxError. */
+async function nextId({ client }) {
+	const answer = await client.api.cluster.nextid.$get();
+	const id = Number(answer);
+	if (/^\d+$/.test(String(answer)) && id > 0) return id;
+	throw new ProxmoxError({
+		code: "unexpected-answer",
+		method: "GET",
+		path: "/cluster/nextid",
+		reason: "the answer is no ID of a machine"
+	});
+}
 
 // src/builders/proxmox/steps/make-machine.ts
 const attempts = 10;
@@ -59,4 +104,4 @@ function explained(thrown, vmid) {
 	});
 }
 
-export { claimMachine as t };
+export { freeId as n, wasRefused as r, claimMachine as t };

@@ -634,6 +634,7 @@ const lifecycleCodes = {
 	"template-changed": "Somebody changed, removed or replaced a template while it was worked on, or another command moves its channel. Look at what is there, and start again.",
 	"revoked-in-channel": "A template that is revoked still has a channel. Promote another one, or give the channel back with `rollback`.",
 	"channel-would-be-empty": "With a fixed `vm_id`, `force` would replace a template that has a channel which the new one does not get. Build with that channel, or promote another template first.",
+	"previous-not-removed": "A template that `keep_previous` kept earlier has the name of the one that is kept now, and could not or may not be removed; the detail says why. The build is what it is. Rename it, or remove it by hand.",
 	"not-retired": "A template that has served its time could not be removed; the detail says why. The build is what it is."
 };
 
@@ -1016,6 +1017,7 @@ function contextBasics(build, setup, work) {
 		force: setup.force && setup.trial === void 0,
 		trial: setup.trial,
 		forceOrder: setup.forceOrder,
+		keepPrevious: setup.keepPrevious,
 		step: (name, run) => runStep({
 			name,
 			range: build.range

@@ -172,17 +172,20 @@ function commandsOf(words, program) {
 }
 function flagsOf(commands) {
 	const options = commands.flatMap((command) => command.options);
+	const names = new Set(options.map(({ long }) => long));
 	return new Map(options.flatMap((option) => {
 		const name = option.long?.slice(2) ?? "";
 		const flag = {
 			option,
-			isOn: false
+			isOn: false,
+			isEither: names.has(`--no-${name}`)
 		};
-		const switchedOff = [name.replace(/^no-/, ""), {
+		const bare = name.replace(/^no-/, "");
+		if (!option.negate || names.has(`--${bare}`)) return [[name, flag]];
+		return [[name, flag], [bare, {
 			option,
 			isOn: true
-		}];
-		return option.negate ? [[name, flag], switchedOff] : [[name, flag]];
+		}]];
 	}));
 }
 function asFlag(word, flags) {
@@ -195,9 +198,11 @@ function asFlag(word, flags) {
 	if (flag === void 0) return [word];
 	if (dashes === "" && value !== void 0) throw new InvalidArgumentError(`--${name} is written with its dashes: --${name}=...`);
 	if (dashes === "") return [word];
-	const { option, isOn } = flag;
+	const { option, isOn, isEither = false } = flag;
 	if (!option.isBoolean() && !option.negate) return [`--${name}${value ?? ""}`];
-	if (truth(name, value) === isOn) return [];
+	const wanted = truth(name, value);
+	if (isEither) return [wanted ? `--${name}` : `--no-${name}`];
+	if (wanted === isOn) return [];
 	return [isOn ? `--no-${name}` : `--${name}`];
 }
 function truth(name, value) {

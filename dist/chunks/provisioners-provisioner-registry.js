@@ -306,6 +306,7 @@ const identityOptions = {
 	tags: tagList().default([]).describe("Tags, separated by `;`."),
 	skip_convert_to_template: boolean().default(false).describe("Leave a virtual machine instead of a template."),
 	force_order: oneOf(["replace-last", "delete-first"], { standIn: "replace-last" }).default("replace-last").describe("When the old template goes that `force` replaces: when the new one is done (`replace-last`), or before anything is made (`delete-first`), where there is no room for two. What comes from outside (`force-order`) wins."),
+	keep_previous: boolean().default(false).describe("Keep the old template that `force` replaces, as `NAME-previous`, in place of the one that was kept before. With `vm_id` as a full copy under a free ID, which takes time and room; else it only gets that name. What comes from outside (`keep-previous`) wins."),
 	task_timeout: duration({ emptyIsUnset: true }).default(longestSilence).describe("How long a task of the server may say nothing; then it is stopped, and the build fails. One that tells of its progress is waited for as long as it works.")
 };
 const cloudInitOptions = {
@@ -993,6 +994,8 @@ const dnsName = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-
 function checkIdentity(options, { error, buildFails }) {
 	for (const name of ["vm_name", "template_name"]) if (options[name] !== "" && !dnsName.test(options[name])) error("invalid-dns-name", [name], `${name} must be a valid DNS name`, "Letters, digits, hyphens and dots; no underscores, no blanks; each label begins and ends with a letter or digit.");
 	if (/^(?:proxmox-template-action:|```proxmox-template-action)/m.test(options.template_description)) error("invalid-option-value", ["template_description"], "template_description has a line by which this product knows its own machines", "Lines that begin with `proxmox-template-action:`, and blocks of that name, say what is to become of a machine. Leave them out.");
+	if (options.keep_previous && options.force_order === "delete-first") error("conflicting-options", ["keep_previous"], "keep_previous has nothing to keep with force_order = \"delete-first\"", "The old template goes before anything is made. Leave one of the two out.");
+	if (options.keep_previous && options.skip_convert_to_template) error("conflicting-options", ["keep_previous"], "keep_previous keeps templates, and skip_convert_to_template makes none", "Leave one of the two out.");
 	if (options.pool !== "" && !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/.test(options.pool)) buildFails("invalid-pool-name", ["pool"], "pool is not a valid pool name", "Letters, digits, `.`, `_` and `-`, nested with `/` up to three levels.");
 }
 

@@ -77,7 +77,7 @@ function addValidateOptions(command) {
 	return addSilentFlags(validating, "use-sequential-evaluation", "ignore-prerelease-plugins");
 }
 function addBuildOptions(command) {
-	return addRunOptions(addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))).option("--force", "replace the template of the same vm_id, else of the same name, when the new one is done", false).option("--sbom <folder>", "write bills of material of what is built into a folder: CycloneDX and SPDX").addOption(new Option("--force-order <when>", "when --force removes the old template; default: as the template says").choices(["replace-last", "delete-first"])));
+	return addRunOptions(addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))).option("--force", "replace the template of the same vm_id, else of the same name, when the new one is done", false).option("--sbom <folder>", "write bills of material of what is built into a folder: CycloneDX and SPDX").addOption(new Option("--force-order <when>", "when --force removes the old template; default: as the template says").choices(["replace-last", "delete-first"])).option("--keep-previous", "keep the template that --force replaces, as NAME-previous; default: as the template says").option("--no-keep-previous", "keep it not, whatever the template says"));
 }
 function addTestOptions(command) {
 	return addRunOptions(addTemplateOptions(command).addOption(new Option("--test-vmids <from-to>", "where the machines get their IDs from: 90000-90999; default: the next free ones").argParser(vmids)).option("--test-pool <pool>", "pool that the machines join; default: that of the template"));

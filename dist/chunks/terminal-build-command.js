@@ -142,6 +142,7 @@ function builderId(build, { kind }) {
 async function build(product, template, given, streams, signal) {
 	checkNightly(given);
 	if (given.forceOrder !== void 0 && !given.force) throw new InvalidArgumentError("--force-order needs --force: without it no template is replaced.");
+	if (given.keepPrevious === true && !given.force) throw new InvalidArgumentError("--keep-previous needs --force: without it no template is replaced.");
 	const { skip, maxAge } = unchangedWish(given);
 	const life = lifeOf({
 		...lifeWish(given, skip),
@@ -220,7 +221,7 @@ async function run(product, session, plan, setup) {
 	audience.log = log;
 	const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`;
 	signal.addEventListener("abort", () => log.write(printer.lines.headline(cancelling)), { once: true });
-	const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry, screenshot } = given;
+	const { onError, parallelBuilds, force, forceOrder, keepPrevious, bootWaitFactor, retry, screenshot } = given;
 	const runId = randomUUID();
 	const choices = {
 		folder,
@@ -231,6 +232,7 @@ async function run(product, session, plan, setup) {
 		parallelBuilds,
 		force,
 		forceOrder,
+		keepPrevious,
 		bootWaitFactor,
 		screenshot: screenshot === "never" ? void 0 : {
 			when: screenshot,
