@@ -27,6 +27,8 @@ interface RequestJson {
 interface StepJson {
   readonly type: string
   readonly name?: string
+  /** Of a provisioner: the build goes on after its failure. */
+  readonly continueOnError?: true
   readonly config: unknown
 }
 
@@ -37,9 +39,10 @@ interface StepJson {
 export function planToJson(plan: MadePlan): PlanJson {
   // Of two that start alike the longer one first, or its end would stay.
   const secrets = plan.secrets.map(({ text }) => text).sort((left, right) => right.length - left.length)
-  const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({
+  const stepToJson = ({ type, name, continueOnError, preview }: PlannedStep): StepJson => ({
     type,
     ...(name === undefined ? {} : { name: textWithout(name, secrets) }),
+    ...(continueOnError ? { continueOnError } : {}),
     config: redacted(preview, secrets),
   })
   const requestToJson = ({ method, path, params }: PlannedRequest): RequestJson => ({

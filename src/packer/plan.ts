@@ -83,6 +83,8 @@ export interface PlannedStep {
   /** Milliseconds; undefined: no limit. */
   readonly timeout: number | undefined
   readonly maxRetries: number
+  /** Of provisioners: a failure is told, and the build goes on. */
+  readonly continueOnError: boolean
   /** Of post-processors. */
   readonly keepInputArtifact: boolean | undefined
   /** The options as far as they are known now, for `plan`; late values are the text `<unknown>`, secret ones `{ sensitive: true }`. */

@@ -91,6 +91,8 @@ export const guestsCodes = {
     'The provisioner `inspec` tests with the InSpec of this machine, which has none. Install it beforehand, or name another program in `command`. Nothing was made.',
   'tests-failed': 'goss or InSpec found the guest other than its tests want it. Which test it was is in the log.',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
+  'failure-passed-over':
+    'A provisioner failed, and its `continue_on_error` lets the build go on: what it was to do may be missing in the template. The message is that of the failure.',
   'git-not-installed':
     'The data sources of git, the formulas of Salt and a plan of a change need the command `git` on this machine.',
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',

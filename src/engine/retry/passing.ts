@@ -77,6 +77,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'export-failed',
   'file-changed',
   'files-replace-each-other',
+  'failure-passed-over',
   'fingerprint-unknown',
   'galaxy-failed',
   'git-failed',
