@@ -94,6 +94,8 @@ export interface PlanRequest {
   readonly varFiles: readonly string[]
   readonly only: readonly string[]
   readonly except: readonly string[]
+  /** File of provisioners that run in every build, relative to the working directory. */
+  readonly enforced?: string | undefined
   /** Absolute. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>

@@ -69,7 +69,10 @@ async function provision(
     const { options, renderLate } = resolveStep(step, guest.late, work)
     for (let attempt = 0; ; attempt++) {
       const evidence = new Evidence()
-      const context = { ...contextOf(build, setup, atBlock(work, step.range), guest, evidence), renderLate }
+      const context = {
+        ...contextOf(build, inFolderOf(step, setup), atBlock(work, step.range), guest, evidence),
+        renderLate,
+      }
       try {
         await onceWithTimeout(provisioner, options, step, context)
         return
@@ -80,6 +83,11 @@ async function provision(
       }
     }
   })
+}
+
+/** What is enforced has its files beside the file that enforces it. */
+function inFolderOf({ enforcedIn }: PlannedStep, setup: RunSetup): RunSetup {
+  return enforcedIn === undefined ? setup : { ...setup, workingDirectory: enforcedIn }
 }
 
 function contextOf(
@@ -168,7 +176,7 @@ export async function checkProvisioners(build: PlannedBuild, setup: RunSetup, wo
     for (const { step, provisioner } of looking) {
       try {
         // A component is called with options of its own schema only, which a registry of them cannot express.
-        await provisioner.checkHere?.(step.known as never, { ...setup, signal: work.signal })
+        await provisioner.checkHere?.(step.known as never, { ...inFolderOf(step, setup), signal: work.signal })
       } catch (thrown) {
         if (!(thrown instanceof ExternalError) && !(thrown instanceof TemplateError)) throw thrown
         problems.push(...toDiagnostics(placed(thrown, step.range)))

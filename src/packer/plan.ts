@@ -85,6 +85,8 @@ export interface PlannedStep {
   readonly maxRetries: number
   /** Of provisioners: a failure is told, and the build goes on. */
   readonly continueOnError: boolean
+  /** It is no step of the template, but enforced by a file in this folder (absolute), to which its paths are relative. */
+  readonly enforcedIn?: string
   /** Of post-processors. */
   readonly keepInputArtifact: boolean | undefined
   /** The options as far as they are known now, for `plan`; late values are the text `<unknown>`, secret ones `{ sensitive: true }`. */

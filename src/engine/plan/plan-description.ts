@@ -4,7 +4,7 @@ export interface PlanDescription {
     readonly name: string
     readonly builder: string
     readonly config: unknown
-    readonly provisioners: readonly { readonly type: string; readonly config: unknown }[]
+    readonly provisioners: readonly { readonly type: string; readonly enforced?: true; readonly config: unknown }[]
     readonly postProcessors: readonly (readonly { readonly type: string; readonly config: unknown }[])[]
     readonly requests: readonly DescribedRequest[]
     /** With `force`, where a template has the ID. */

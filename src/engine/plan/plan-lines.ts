@@ -5,7 +5,9 @@ export function planLines({ builds }: PlanDescription): string[] {
   return builds.flatMap(({ name, requests, replacing, provisioners, postProcessors }) => [
     `${name}`,
     ...requests.flatMap(requestLines),
-    ...provisioners.map(({ type }, index) => `  provisioner ${index + 1}: ${type}`),
+    ...provisioners.map(
+      ({ type, enforced }, index) => `  provisioner ${index + 1}: ${type}${enforced === true ? ' (enforced)' : ''}`,
+    ),
     ...postProcessors.map((chain) => `  post-processors: ${chain.map(({ type }) => type).join(' → ')}`),
     ...(replacing === undefined ? [] : [`  ${replacing.what}`, ...replacing.requests.flatMap(requestLines)]),
   ])

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander'
 import type { Product } from '../../engine/product.ts'
-import { addTemplateOptions, type TemplateArguments } from '../arguments.ts'
+import { addEnforcedOption, addTemplateOptions, type TemplateArguments } from '../arguments.ts'
 import { addMannerOptions, inManner, type MannerArguments } from '../manner.ts'
 import type { Streams } from '../streams.ts'
 import type { FixArguments } from './fix-command.ts'
@@ -25,12 +25,13 @@ export function addPackerCommands(program: Command, around: Surroundings): void 
 
   const inspecting = program.command('inspect')
   inspecting.description('show what a template consists of; asks nobody')
-  addSilentFlags(addMannerOptions(addTemplateOptions(inspecting)), 'use-sequential-evaluation').action(
-    async (template: string, given: Given) => {
-      const { inspect } = await import('./inspect-command.ts')
-      end(await inspect(product, template, given, inManner(streams, given, product.clock), signal))
-    },
-  )
+  addSilentFlags(
+    addMannerOptions(addEnforcedOption(addTemplateOptions(inspecting))),
+    'use-sequential-evaluation',
+  ).action(async (template: string, given: Given) => {
+    const { inspect } = await import('./inspect-command.ts')
+    end(await inspect(product, template, given, inManner(streams, given, product.clock), signal))
+  })
 
   const asking = program.command('console')
   asking.description('evaluate expressions with the values of a template, a line each; asks its data sources')
