@@ -51,7 +51,7 @@ type How = [
   onEvent?: (event: Event) => unknown,
   clock?: Clock,
   parallelBuilds?: number,
-  more?: Pick<RunSetup, 'billFolder'>,
+  more?: Pick<RunSetup, 'billFolder' | 'redact'>,
 ]
 
 /** The same of a plan. */

@@ -68,6 +68,10 @@ export const product: Product = {
     const { upgrade } = await import('../engine/inspect/ask-template.ts')
     return upgrade({ ...request, clock: systemClock })
   },
+  async verifyAttestation(request) {
+    const { verifyAttestation } = await import('../attestation/verify-attestation.ts')
+    await verifyAttestation(request)
+  },
   async plugins() {
     const { builtInPlugins } = await import('../engine/components-with.ts')
     return builtInPlugins()

@@ -100,6 +100,14 @@ export const guestsCodes = {
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
   'no-files':
     'A post-processor that works on files stands where nothing has made any: a template is none of this machine. Export it before, or name files with artifice.',
+  'attestation-not-verified':
+    'An attestation has no signature of the key, or says something other than what is expected of it. Do not use what it is about before you know why.',
+  'attestation-unreadable':
+    'A file is no in-toto statement in a DSSE envelope: it is unsigned, damaged, or something else.',
+  'signing-key-unusable':
+    'The key of `signer` or `verifier` is none in PEM, has a passphrase, or is of a kind that attestations are not signed with.',
+  'signing-not-here':
+    'Packer can sign or write this by a service or a scanner that is not part of this product. The message says what there is in its place.',
   'nothing-to-compress':
     'What compress was given can not become the archive that is wanted: no files, several without a tar or zip around them, or the archive itself.',
   'unknown-archive-format':

@@ -7,6 +7,7 @@ import type { FixArguments } from './fix-command.ts'
 import type { FmtArguments } from './fmt-command.ts'
 import { addSilentFlags } from './silent-flags.ts'
 import type { UpgradeArguments } from './upgrade-command.ts'
+import type { AttestationArguments } from './verify-attestation-command.ts'
 
 /** What each command of this folder gets, and what is done with its exit code. */
 export interface Surroundings {
@@ -22,6 +23,7 @@ type Given = TemplateArguments & MannerArguments
 export function addPackerCommands(program: Command, around: Surroundings): void {
   const { product, streams, signal, end } = around
   addFmt(program, around)
+  addVerifyAttestation(program, around)
 
   const inspecting = program.command('inspect')
   inspecting.description('show what a template consists of; asks nobody')
@@ -109,6 +111,26 @@ function addFmt(program: Command, { product, streams, signal, end }: Surrounding
       }
       const { fmt } = await import('./fmt-command.ts')
       end(await fmt(product, paths, given, streams, signal))
+    })
+}
+
+function addVerifyAttestation(program: Command, { product, streams, signal, end }: Surroundings): void {
+  program
+    .command('verify-attestation')
+    .description('say whether an attestation of a build is signed, and says what is expected of it')
+    .argument('<attestation>', 'file that the post-processor provenance wrote, of this product or of Packer')
+    .addOption(
+      new Option('--signing-mode <mode>', 'how it is signed; default: as it shows').choices(['key', 'kms', 'keyless']),
+    )
+    .option('--key <file>', 'PEM file with the key of the signature, where no --verifier is given')
+    .option('--verifier <file>', 'PEM file with the public key or certificate')
+    .option('--predicate-type <type>', 'what the statement has to be: https://slsa.dev/provenance/v1')
+    .option('--builder-id <id>', 'by whom it has to be built')
+    .option('--source-uri <uri>', 'what it has to be built from')
+    .option('--artifact <file>', 'file that it has to be about')
+    .action(async (attestation: string, given: AttestationArguments) => {
+      const { verifyAttestation } = await import('./verify-attestation-command.ts')
+      end(await verifyAttestation(product, attestation, given, streams, signal))
     })
 }
 
