@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
+import { findBuilds } from '../../src/engine/matrix/find-builds.ts'
 import { describePlan, planTemplate } from '../../src/engine/plan/plan-template.ts'
 import type { PlanRequest } from '../../src/engine/product.ts'
 import { systemClock } from '../../src/time/clock.ts'
@@ -196,4 +197,17 @@ x = 1
     expect((await runWords(['validate', path.join(at, 't'), ...enforced])).code).toBe(1)
     expect(existsSync(path.join(at, 'platform/log'))).toBe(false)
   })
+})
+
+it('the folder of what is enforced is no template of a tree', async () => {
+  const at = place(steps, files)
+  const { entries, problems: told } = await findBuilds({
+    ...{ template: '.', vars: [], varFiles: [], only: [], except: [], env: {}, trust: fullTrust, connection: {} },
+    ...{ enforced: 'platform/enforced.pkr.hcl', signal: new AbortController().signal, since: undefined },
+    workingDirectory: at,
+    clock: systemClock,
+  })
+  expect(told).toEqual([])
+  expect(entries.map(({ template: named }) => named)).not.toContain('platform')
+  expect(entries.map(({ name }) => name)).toContain('all.null.a')
 })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { buildReports } from '../../src/report/builds.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 import { renderSummary } from '../../src/report/summary.ts'
-import { folder, run } from './local-run.ts'
+import { folder, planned, run } from './local-run.ts'
 
 const template = (steps: string) =>
   `source "null" "n" { communicator = "none" }\nbuild {\n  sources = ["null.n"]\n${steps}\n}`
@@ -120,6 +120,11 @@ describe('continue_on_error', () => {
     const summary = renderSummary(history, options)
     expect(summary).toMatch(/⚠️ <code>null\.n<\/code> went on without shell-local .*, which failed: /)
     expect(summary).toContain('1 warning')
+  })
+
+  it.each(['"maybe"', '[]', '2'])('is true or false, and not %s', async (value) => {
+    const step = `provisioner "shell-local" {\n    inline = ["true"]\n    continue_on_error = ${value}\n  }`
+    await expect(planned(folder(), template(step))).rejects.toThrow()
   })
 
   it('does not go on after a cancellation', async () => {

@@ -121,6 +121,22 @@ describe('provenance', () => {
     expect(history.builds[0]?.artifact).toMatchObject({ files: ['out/disk.img', written] })
   })
 
+  it('names files that the template names, and what stands in them', async () => {
+    const at = folder()
+    writeFileSync(path.join(at, 'disk.raw'), 'raw')
+    const source = 'source "file" "disk" {\n  source = "disk.raw"\n  target = "copy"\n}\n'
+    const { builds } = await run(at, `${source}build {\n  sources = ["file.disk"]\n  post-processor "provenance" {}\n}`)
+    expect(builds).toMatchObject([{ outcome: 'succeeded' }])
+    const { predicate } = JSON.parse(readFileSync(path.join(at, 'disk.copy.provenance.json'), 'utf8')) as ReturnType<
+      typeof statementIn
+    >
+    const text = readFileSync(path.join(at, 'a.pkr.hcl'))
+    expect(predicate.buildDefinition.resolvedDependencies.filter(({ uri }) => uri.startsWith('file:'))).toEqual([
+      { uri: 'file:a.pkr.hcl', name: 'a.pkr.hcl', digest: { sha256: sha256(text) } },
+      { uri: 'file:disk.raw', name: 'disk.raw', digest: { sha256: sha256('raw') } },
+    ])
+  })
+
   it('names platform, run and commit', async () => {
     const env = {
       GITHUB_WORKFLOW_REF: 'acme/images/.github/workflows/build.yml@refs/heads/main',
