@@ -16,7 +16,7 @@ export const rooms: Readonly<Record<string, string>> = {
   packer: 'diagnostics time intake trust hcl go-template options',
   media: 'diagnostics time intake net host',
   // Signed statements about what was built: written by a post-processor, verified by a command.
-  attestation: 'diagnostics intake media',
+  attestation: 'diagnostics intake net media',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
   display: 'diagnostics time',

@@ -44,6 +44,7 @@ it('says which template it is: its node, its ID, its disks and how it is configu
     attestation: path.join(at, 'out', file),
     workingDirectory: at,
     key: 'key.pem',
+    env: {},
     signal: new AbortController().signal,
   })
   const { runDetails, buildDefinition } = statement.predicate as {

@@ -3,10 +3,14 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verif
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { verifyAttestation } from '../../src/attestation/verify-attestation.ts'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { openVault } from '../attestation/vault.ts'
 import { folder, planned, run } from '../engine/local-run.ts'
 import { runWords } from '../terminal/running.ts'
+
+const present = process.env['PACKER_PRESENT']
 
 const template = (options: string) => `variable "size" { default = 3 }
 variable "secret" {
@@ -174,6 +178,45 @@ describe('provenance', () => {
     expect(none.builds).toMatchObject([{ outcome: 'succeeded' }])
   })
 
+  it.each(['ecdsa-p256', 'rsa-2048', 'ed25519'] as const)(
+    'is signed by a key of Vault of the type %s',
+    async (type) => {
+      const at = folder()
+      const vault = await openVault(type)
+      writeFileSync(path.join(at, 'public.pem'), vault.publicPem)
+      const env = { VAULT_ADDR: vault.address, VAULT_TOKEN: 'right' }
+      onTestFinished(() => {
+        for (const name of Object.keys(env)) delete process.env[name]
+      })
+      Object.assign(process.env, env)
+      const { problems } = await attested(at, 'signing_mode = "kms"\n    signer = "hashivault://images"')
+      expect(problems).toEqual([])
+      expect((await verified(at, '-verifier=public.pem', '-artifact=out/disk.img', written)).code).toBe(0)
+      const asked = { attestation: written, workingDirectory: at, signal: new AbortController().signal }
+      await expect(verifyAttestation({ ...asked, key: 'hashivault://images', env })).resolves.toBeDefined()
+      await expect(verifyAttestation({ ...asked, key: 'hashivault://other', env })).rejects.toThrow('answered 404')
+      const wrong = { ...env, VAULT_TOKEN: 'wrong' }
+      await expect(verifyAttestation({ ...asked, key: 'hashivault://images', env: wrong })).rejects.toThrow(
+        'answered 403',
+      )
+      await expect(verifyAttestation({ ...asked, key: 'hashivault://images', env: {} })).rejects.toThrow(
+        'no VAULT_TOKEN',
+      )
+      const nobody = { ...env, VAULT_ADDR: 'http://127.0.0.1:1' }
+      await expect(verifyAttestation({ ...asked, key: 'hashivault://images', env: nobody })).rejects.toThrow(
+        'ECONNREFUSED',
+      )
+      if (present === undefined) return
+      const { status } = spawnSync(present, ['verify-attestation', '-verifier=public.pem', written], { cwd: at })
+      expect(status).toBe(0)
+    },
+  )
+
+  it('asks Vault only with a token', async () => {
+    const { warnings } = await planned(folder(), template('signing_mode = "kms"\n    signer = "hashivault://a"'))
+    expect(warnings).toMatchObject([{ severity: 'refusal', code: 'key-service-failed' }])
+  })
+
   it('goes where it is told to', async () => {
     const at = withKeys('P-256', 'sec1')
     const { builds } = await run(at, template(`${signed}\n    output_dir = "deep/er"\n    verifier = "public.pem"`))
@@ -217,7 +260,7 @@ describe('provenance', () => {
 
   it.each([
     ['signing_mode = "kms"\n    signer = "awskms://alias/a"', 'Keys of AWS KMS can not be reached'],
-    ['signing_mode = "kms"\n    signer = "hashivault://a"', 'Keys of HashiCorp Vault can not be reached'],
+    ['signing_mode = "kms"\n    signer = "gcpkms://a/b"', 'Keys of Google Cloud KMS can not be reached'],
     ['sbom = true', 'provenance makes no bill of material'],
   ])('refuses %s before anything is built', async (options, problem) => {
     const { warnings } = await planned(folder(), template(options))
@@ -269,7 +312,6 @@ describe('verify-attestation', () => {
   })
 })
 
-const present = process.env['PACKER_PRESENT']
 const reason = present === undefined ? ' (skipped: PACKER_PRESENT names no Packer of today)' : ''
 
 describe.skipIf(present === undefined)(`a Packer of today${reason}`, () => {

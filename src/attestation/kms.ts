@@ -1,4 +1,4 @@
-/** A key that is kept by a service, by its address; undefined: it is none. */
+/** A key that is kept by a service that can not be asked here, by its address; undefined: it is none. */
 export function serviceOf(address: string): string | undefined {
   const [, scheme] = /^([a-z]+):\/\//.exec(address) ?? []
   return scheme === undefined ? undefined : services[scheme]
@@ -8,7 +8,6 @@ const services: Readonly<Record<string, string>> = {
   awskms: 'AWS KMS',
   gcpkms: 'Google Cloud KMS',
   azurekms: 'Azure Key Vault',
-  hashivault: 'HashiCorp Vault',
 }
 
 /** What to do where a key is kept by a service. */

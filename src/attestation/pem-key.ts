@@ -6,7 +6,7 @@ import { readSmallFile } from '../intake/small-file.ts'
 export interface SigningKey {
   readonly keyId: string
   /** DER for keys of elliptic curves, PKCS #1 v1.5 for those of RSA, both with SHA-256. */
-  sign(data: Buffer): Buffer
+  sign(data: Buffer): Promise<Buffer>
   readonly verifier: VerifyingKey
 }
 
@@ -20,7 +20,7 @@ export function readSigningKey(file: string, name: string): SigningKey {
   const verifier = verifierOf(createPublicKey(key), name)
   return {
     keyId: keyIdOf(createPublicKey(key)),
-    sign: (data) => sign(hashFor(key), data, key),
+    sign: (data) => Promise.resolve(sign(hashFor(key), data, key)),
     verifier,
   }
 }
@@ -45,7 +45,7 @@ export function verifierOf(key: KeyObject, name: string): VerifyingKey {
 }
 
 /** As Packer has it: the SHA-256 of the public key's PEM. */
-function keyIdOf(key: KeyObject): string {
+export function keyIdOf(key: KeyObject): string {
   return createHash('sha256')
     .update(key.export({ type: 'spki', format: 'pem' }))
     .digest('hex')

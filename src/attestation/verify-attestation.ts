@@ -19,6 +19,7 @@ export interface AttestationRequest {
   readonly builderId?: string | undefined
   readonly sourceUri?: string | undefined
   readonly artifact?: string | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
 }
 
@@ -26,7 +27,7 @@ export interface AttestationRequest {
 export async function verifyAttestation(given: AttestationRequest): Promise<Statement> {
   const { attestation, workingDirectory } = given
   const envelope = readEnvelope(textOf(path.resolve(workingDirectory, attestation), attestation), attestation)
-  const key = keyFor(envelope, given)
+  const key = await keyFor(envelope, given)
   const payload = Buffer.from(envelope.payload, 'base64')
   const signed = preAuthEncoding(envelope.payloadType, payload)
   if (!envelope.signatures.some(({ sig }) => key.verifies(signed, Buffer.from(sig, 'base64'))))
@@ -36,23 +37,20 @@ export async function verifyAttestation(given: AttestationRequest): Promise<Stat
   return statement
 }
 
-function keyFor(
-  { signatures }: Envelope,
-  { signingMode, key, verifier, workingDirectory }: AttestationRequest,
-): VerifyingKey {
+async function keyFor({ signatures }: Envelope, given: AttestationRequest): Promise<VerifyingKey> {
+  const { signingMode, key, verifier, workingDirectory, env, signal } = given
   const hasCertificate = signatures.some(({ cert = '' }) => cert.trim() !== '')
   if (signingMode === 'keyless' || (signingMode === undefined && hasCertificate)) throw keyless()
   const reference = verifier ?? key
   if (reference === undefined)
     throw failed('There is no key to verify with', 'Name the public key: -verifier=FILE, or -key=FILE.')
   const service = serviceOf(reference)
-  if (service !== undefined || (signingMode === 'kms' && verifier === undefined))
-    throw new ExternalError(
-      'signing-not-here',
-      `${reference} can not be asked for its key`,
-      kmsAdvice(service ?? 'a KMS'),
-    )
-  return readVerifyingKey(path.resolve(workingDirectory, reference), reference)
+  if (service !== undefined)
+    throw new ExternalError('signing-not-here', `${reference} can not be asked for its key`, kmsAdvice(service))
+  if (!reference.startsWith('hashivault:'))
+    return readVerifyingKey(path.resolve(workingDirectory, reference), reference)
+  const { openVaultKey } = await import('./vault-key.ts')
+  return (await openVaultKey(reference, env, signal)).verifier
 }
 
 function keyless(): ExternalError {

@@ -104,6 +104,8 @@ export const guestsCodes = {
     'An attestation has no signature of the key, or says something other than what is expected of it. Do not use what it is about before you know why.',
   'attestation-unreadable':
     'A file is no in-toto statement in a DSSE envelope: it is unsigned, damaged, or something else.',
+  'key-service-failed':
+    'Vault did not answer, or refused its key to the token. The message says what it answered.',
   'signing-key-unusable':
     'The key of `signer` or `verifier` is none in PEM, has a passphrase, or is of a kind that attestations are not signed with.',
   'signing-not-here':

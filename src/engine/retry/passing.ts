@@ -119,6 +119,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'ipconfig-without-network',
   'kept',
   'key-held-to-the-end',
+  'key-service-failed',
   'left-behind',
   'linked-clones-exist',
   'machine-halted',

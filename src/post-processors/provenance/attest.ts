@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { envelopeOf, inTotoType, preAuthEncoding } from '../../attestation/envelope.ts'
-import { readSigningKey, readVerifyingKey } from '../../attestation/pem-key.ts'
+import { readSigningKey, readVerifyingKey, type SigningKey } from '../../attestation/pem-key.ts'
 import { builderIdOf, invocationOf, sourceOf } from '../../attestation/run-source.ts'
 import { type Dependency, provenanceOf, type SlsaPredicate, type Statement } from '../../attestation/statement.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
@@ -24,7 +24,7 @@ export async function attest(options: ProvenanceOptions, context: PostProcessCon
   const absolute = resolve(workingDirectory, file)
   const refused = refusedFile(trust, absolute, `output_dir: ${file}`)
   if (refused !== undefined) throw new ExternalError(refused.code, refused.summary, refused.detail)
-  const text = textOf(statement, options)
+  const text = await textOf(statement, options, context)
   try {
     await makeFolder(dirname(absolute))
     replaceFileSync(absolute, text)
@@ -34,12 +34,16 @@ export async function attest(options: ProvenanceOptions, context: PostProcessCon
   return file
 }
 
-function textOf(statement: Statement, { signing_mode, signer, verifier }: ProvenanceOptions): string {
-  if (signing_mode !== 'key') return `${JSON.stringify(statement, undefined, 2)}\n`
+async function textOf(
+  statement: Statement,
+  { signing_mode, signer, verifier }: ProvenanceOptions,
+  { env, signal }: PostProcessContext,
+): Promise<string> {
+  if (signing_mode === 'none') return `${JSON.stringify(statement, undefined, 2)}\n`
   const payload = Buffer.from(JSON.stringify(statement))
   const signed = preAuthEncoding(inTotoType, payload)
-  const key = readSigningKey(signer, basename(signer))
-  const signature = key.sign(signed)
+  const key = signing_mode === 'kms' ? await vaultKey(signer, env, signal) : readSigningKey(signer, basename(signer))
+  const signature = await key.sign(signed)
   const expected = verifier === '' ? key.verifier : readVerifyingKey(verifier, basename(verifier))
   if (!expected.verifies(signed, signature))
     throw new ExternalError(
@@ -49,6 +53,11 @@ function textOf(statement: Statement, { signing_mode, signer, verifier }: Proven
     )
   const envelope = envelopeOf(payload, { keyid: key.keyId, sig: signature.toString('base64') })
   return `${JSON.stringify(envelope, undefined, 2)}\n`
+}
+
+async function vaultKey(signer: string, env: PostProcessContext['env'], signal: AbortSignal): Promise<SigningKey> {
+  const { openVaultKey } = await import('../../attestation/vault-key.ts')
+  return openVaultKey(signer, env, signal)
 }
 
 function predicateOf(

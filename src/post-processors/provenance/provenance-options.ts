@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { kmsAdvice, serviceOf } from '../../attestation/kms.ts'
+import { vaultKeyName } from '../../attestation/vault-key-name.ts'
 import type { RuleContext } from '../../options/component.ts'
 import { resolveLocalPath } from '../../options/local-path.ts'
-import { mayOpen } from '../../options/trusted-use.ts'
+import { mayOpen, refuseUse } from '../../options/trusted-use.ts'
 
 const ofBills = 'Of `sbom`, which is not made here.'
 const ofKeyless = 'Of `signing_mode = "keyless"`.'
@@ -35,12 +36,14 @@ export const provenanceOptions = z.object({
     .enum(['none', 'key', 'kms', 'keyless'])
     .default('none')
     .describe(
-      '`key`: by the PEM key `signer`. `none`: a statement without a signature. `kms` and `keyless` are refused before anything is built.',
+      '`key`: by the PEM key `signer`. `kms`: by a key of Vault, `hashivault://NAME`. `none`: a statement without a signature. `keyless` is refused before anything is built.',
     ),
   signer: z
     .string()
     .default('')
-    .describe('PEM file with the private key: of an elliptic curve, RSA or Ed25519, without a passphrase.'),
+    .describe(
+      'PEM file with the private key: of an elliptic curve, RSA or Ed25519, without a passphrase. Or the address of a key of Vault.',
+    ),
   key: z.string().default('').describe('The same as `signer`.'),
   verifier: z
     .string()
@@ -71,7 +74,7 @@ export function resolveProvenance(given: ProvenanceOptions, context: RuleContext
     error('conflicting-options', ['key'], 'signer and key must match when both are set')
   const path = given.signer === '' && given.key !== '' ? ['key'] : ['signer']
   const signer = given.signer || given.key
-  if (serviceOf(signer) === undefined) mayOpen(signer, path, context)
+  if (serviceOf(signer) === undefined && vaultKeyName(signer) === undefined) mayOpen(signer, path, context)
   if (given.sbom)
     refuse(
       'signing-not-here',
@@ -94,29 +97,38 @@ export function resolveProvenance(given: ProvenanceOptions, context: RuleContext
       return { ...given, signer }
     case 'kms':
       judgeService(signer, path, context)
-      return { ...given, signer }
+      return { ...given, signer, verifier: existing(given.verifier, ['verifier'], context) }
     case 'keyless':
       judgeKeyless(given, context)
       return { ...given, signer }
     case 'key':
       return {
         ...given,
-        // Nothing is built of a key: that it is another one makes no other template. It has been asked whether it may be read.
-        signer: resolveLocalPath(signer, path, 'file', context, () => true),
-        verifier: resolveLocalPath(given.verifier, ['verifier'], 'file', context, () => true),
+        signer: existing(signer, path, context),
+        verifier: existing(given.verifier, ['verifier'], context),
       }
   }
 }
 
-function judgeService(signer: string, path: readonly string[], { error, refuse, isLate }: RuleContext): void {
+/** Nothing is built of a key: that it is another one makes no other template. It has been asked whether it may be read. */
+function existing(file: string, path: readonly string[], context: RuleContext): string {
+  return resolveLocalPath(file, path, 'file', context, () => true)
+}
+
+function judgeService(signer: string, path: readonly string[], context: RuleContext): void {
+  const { error, refuse, buildFails, isLate, env } = context
   if (signer === '' || isLate(path)) return
   const service = serviceOf(signer)
-  if (service === undefined)
+  if (vaultKeyName(signer) !== undefined) {
+    refuseUse('network', 'Signing with a key of Vault', path, context)
+    if (!env['VAULT_TOKEN'])
+      buildFails('key-service-failed', path, 'Vault is asked with VAULT_TOKEN, which the environment does not have')
+  } else if (service === undefined)
     error(
       'invalid-option-value',
       path,
       'signing_mode "kms" requires the address of a key',
-      'It begins with awskms://, gcpkms://, azurekms:// or hashivault://.',
+      'Of Vault it is hashivault://NAME; awskms://, gcpkms:// and azurekms:// are known, and refused.',
     )
   else refuse('signing-not-here', path, `Keys of ${service} can not be reached`, kmsAdvice(service))
 }

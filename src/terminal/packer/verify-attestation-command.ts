@@ -28,7 +28,13 @@ export async function verifyAttestation(
   const audience = new TerminalAudience(new Printer(streams.err, streams))
   const session = new Session(product, { ...streams, known: [] }, audience)
   const outcome = await session.work(signal, async () => {
-    await product.verifyAttestation({ ...given, attestation, workingDirectory: process.cwd(), signal })
+    await product.verifyAttestation({
+      ...given,
+      attestation,
+      workingDirectory: process.cwd(),
+      env: streams.env,
+      signal,
+    })
     say({ say: 'Attestation verified.' }, streams)
     return 'succeeded'
   })
