@@ -5,6 +5,7 @@ import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { verifyAttestation } from '../../src/attestation/verify-attestation.ts'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
+import { planTemplate } from '../../src/engine/plan/plan-template.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { openVault } from '../attestation/vault.ts'
 import { folder, planned, run } from '../engine/local-run.ts'
@@ -215,6 +216,21 @@ describe('provenance', () => {
   it('asks Vault only with a token', async () => {
     const { warnings } = await planned(folder(), template('signing_mode = "kms"\n    signer = "hashivault://a"'))
     expect(warnings).toMatchObject([{ severity: 'refusal', code: 'key-service-failed' }])
+  })
+
+  it('asks Vault only for a template that is trusted with it', async () => {
+    const at = folder()
+    writeFileSync(path.join(at, 'a.pkr.hcl'), template('signing_mode = "kms"\n    signer = "hashivault://a"'))
+    const planning = planTemplate({
+      ...{ template: '.', vars: [], varFiles: [], only: [], except: [], connection: {}, evaluateDataSources: true },
+      toBuild: true,
+      trust: { granted: new Set(['env', 'files']), workspace: at, because: 'nobody has looked at it' },
+      env: { VAULT_TOKEN: 'right' },
+      workingDirectory: at,
+      signal: new AbortController().signal,
+      clock: systemClock,
+    })
+    await expect(planning).rejects.toMatchObject({ diagnostics: [{ code: 'untrusted-network' }] })
   })
 
   it('goes where it is told to', async () => {
