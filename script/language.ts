@@ -20,7 +20,7 @@ const blocks: Readonly<Record<keyof typeof topLevel.blocks, string>> = {
   build:
     '`name`, `description`, `sources`, `source`, `provisioner`, `error-cleanup-provisioner`, `post-processor`, `post-processors`.',
   hcp_packer_registry:
-    '`bucket_name`, `description`, `bucket_labels`, `build_labels`. Checked and left out with a warning: the registry is not told.',
+    '`bucket_name`, `description`, `bucket_labels`, `build_labels`, `channels`. Checked and left out with a warning: the registry is not told.',
   communicator: 'Not supported: an error.',
 }
 

@@ -15,6 +15,8 @@ export const rooms: Readonly<Record<string, string>> = {
   options: 'diagnostics time intake trust hcl go-template',
   packer: 'diagnostics time intake trust hcl go-template options',
   media: 'diagnostics time intake net host',
+  // Signed statements about what was built: written by a post-processor, verified by a command.
+  attestation: 'diagnostics intake net media',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
   display: 'diagnostics time',
@@ -29,7 +31,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'data-sources': 'diagnostics time intake net trust host options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
-    'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
+    'diagnostics time intake events net trust host options media attestation scripts proxmox communicators provisioners builders',
   // What is done with templates that are finished: nothing of a build, nothing that runs in a guest.
   lifecycle: 'diagnostics time events proxmox communicators inventory builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
@@ -37,7 +39,7 @@ export const rooms: Readonly<Record<string, string>> = {
   // Beside the engine: what a change of the files makes of a plan.
   changes: 'diagnostics events trust host options packer data-sources',
   engine:
-    'diagnostics time events trust options packer media proxmox communicators inventory provisioners post-processors data-sources builders lifecycle report',
+    'diagnostics time events trust options packer media attestation proxmox communicators inventory provisioners post-processors data-sources builders lifecycle report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
   embedded: 'diagnostics time net host media',

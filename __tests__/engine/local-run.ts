@@ -42,18 +42,33 @@ export function planned(
 }
 
 /** Runs a template that needs no Proxmox: the builders `file` and `null`. */
-export async function run(
+export async function run(workingDirectory: string, template: string, ...how: How) {
+  return runPlanned(workingDirectory, await planned(workingDirectory, template), ...how)
+}
+
+type How = [
+  signal?: AbortSignal | undefined,
+  onEvent?: (event: Event) => unknown,
+  clock?: Clock,
+  parallelBuilds?: number,
+  more?: Pick<RunSetup, 'billFolder' | 'redact'>,
+]
+
+/** The same of a plan. */
+export async function runPlanned(
   workingDirectory: string,
-  template: string,
-  signal = new AbortController().signal,
-  onEvent: (event: Event) => unknown = () => {},
-  clock: Clock = systemClock,
-  parallelBuilds = 1,
-  more: Pick<RunSetup, 'billFolder'> = {},
+  plan: Plan,
+  ...[
+    signal = new AbortController().signal,
+    onEvent = () => {},
+    clock = systemClock,
+    parallelBuilds = 1,
+    more = {},
+  ]: How
 ) {
   const events: Event[] = []
   const recorder = new Recorder(0)
-  const { builds } = await runPlan(await planned(workingDirectory, template), {
+  const { builds } = await runPlan(plan, {
     components: componentsWith({}),
     clock,
     journal: { append: () => {} },

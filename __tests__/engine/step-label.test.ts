@@ -14,6 +14,7 @@ function step(type: string, preview: unknown, name?: string): PlannedStep {
     pauseBefore: 0,
     timeout: undefined,
     maxRetries: 0,
+    continueOnError: false,
     keepInputArtifact: undefined,
     resolve: () => ({ options: {}, written: {}, secrets: [], renderLate: (text) => text }),
   }

@@ -109,7 +109,11 @@ describe('unknown values', () => {
     expect(toJson(value(text))).toEqual(expected)
   })
 
-  test.each(['true || any', 'any && false'])('%s waits for it, as in Packer', (text) => {
+  test.each(['true || any', 'any && false', 'false && any', 'any || true'])('%s is decided by one side', (text) => {
+    expect(isKnown(value(text))).toBe(true)
+  })
+
+  test.each(['false || any', 'any && true', 'any || any'])('%s waits for it', (text) => {
     expect(isKnown(value(text))).toBe(false)
   })
 })

@@ -145,7 +145,7 @@ describe('legacy JSON templates', () => {
   "post-processors": [ "nota", 3, "vagrant" ]
 }`
     expect(await wrong(text)).toEqual([
-      't.json:2:25 error: Unsupported Packer Core version | The template asks for a newer Packer than 1.14.3, with which this builder is compatible.',
+      't.json:2:25 error: Unsupported Packer Core version | The template asks for a newer Packer than 1.16.0, with which this builder is compatible.',
       expect.stringMatching(/^t.json:3:3 error: Unknown root level key in template \| .*Did you mean "builders"/),
       't.json:4:18 error: required variable not set: a | Its default is null: set it in a var file or by `vars`.',
       expect.stringMatching(

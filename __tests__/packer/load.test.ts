@@ -72,7 +72,7 @@ describe('makePlan', () => {
       { template: 't' },
     )
     const { name = '', tags = [] } = (given.builds[0]?.options ?? {}) as { name?: string; tags?: string[] }
-    expect(name).toBe('t 1.14.3')
+    expect(name).toBe('t 1.16.0')
     expect(tags.slice(1)).toEqual(['content', join(tags[0] ?? '', 'y'), 'a', 'toy'])
   })
 
@@ -90,7 +90,7 @@ describe('makePlan', () => {
 packer { required_version = ">= nine" }
 ${minimal}`
     expect(await problems(text)).toEqual([
-      expect.stringMatching(/^main.pkr.hcl:2:22 error: Unsupported Packer Core version \| .*1\.14\.3/),
+      expect.stringMatching(/^main.pkr.hcl:2:22 error: Unsupported Packer Core version \| .*1\.16\.0/),
       expect.stringMatching(/^main.pkr.hcl:3:3 error: Unsupported block type \| .*Did you mean "required_plugins"/),
       expect.stringMatching(/^main.pkr.hcl:6:12 error: Invalid plugin requirement/),
       expect.stringMatching(/^main.pkr.hcl:7:12 error: Invalid version constraint \| "latest"/),
@@ -100,16 +100,19 @@ ${minimal}`
     ])
   })
 
-  it.each(['>= 1.12.0', '~> 1.8', '>= v1.9.4', '>= 1.7.0, < 2.0.0', '1.14.2', '= 1.14.3', '!= 1.14.1', '>= 1.10'])(
+  it.each(['>= 1.12.0', '~> 1.8', '>= v1.9.4', '>= 1.7.0, < 2.0.0', '1.16.0', '= v1.16', '!= 1.14.1', '~> 1.16.0'])(
     'satisfies %j',
     async (constraint) => {
       expect(await problems(`packer { required_version = "${constraint}" }${minimal}`)).toEqual([])
     },
   )
 
-  it.each(['~> 1.7.8', '= 1.10.3', '> 2', '< 1.14.0', '>= 1.15.0-alpha'])('does not satisfy %j', async (constraint) => {
-    expect(await problems(`packer { required_version = "${constraint}" }${minimal}`)).toHaveLength(1)
-  })
+  it.each(['~> 1.7.8', '= 1.10.3', '> 2', '< 1.16.0', '= 1.14.3', '~> 1.15.0', '>= 1.17.0-alpha'])(
+    'does not satisfy %j',
+    async (constraint) => {
+      expect(await problems(`packer { required_version = "${constraint}" }${minimal}`)).toHaveLength(1)
+    },
+  )
 
   it('refuses what it does not do', async () => {
     expect(

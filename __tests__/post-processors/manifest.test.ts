@@ -21,6 +21,7 @@ async function run(options: Record<string, unknown> = {}, more: Partial<PostProc
     buildName: 'debian',
     builderType: 'proxmox-iso',
     runUuid: 'run-1',
+    materials: () => Promise.reject(new Error('nobody asks')),
     force: false,
     signal: new AbortController().signal,
     say: () => {},

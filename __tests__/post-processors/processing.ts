@@ -31,6 +31,7 @@ export async function processed<Options extends object>(
     buildName: 'debian',
     builderType: 'proxmox-iso',
     runUuid: 'run',
+    materials: () => Promise.reject(new Error('nobody asks')),
     force: false,
     signal: new AbortController().signal,
     say: (text) => said.push(text),

@@ -18,6 +18,7 @@ it('runs local scripts with what is known of the build', async () => {
       buildName: 'debian',
       builderType: 'proxmox-iso',
       runUuid: '',
+      materials: () => Promise.reject(new Error('nobody asks')),
       force: false,
       signal: new AbortController().signal,
       say: () => {},

@@ -13,6 +13,7 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     outcome: undefined,
     artifact: undefined,
     attempts: [],
+    passedOver: [],
     packages: undefined,
     screenshot: undefined,
     sbom: undefined,

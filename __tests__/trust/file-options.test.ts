@@ -145,6 +145,14 @@ const places: Readonly<Record<string, Readonly<Record<string, 'file' | 'tree' | 
   'post-processor artifice': { 'files[]': 'file' },
   'post-processor compress': { output: 'target' },
   'post-processor export': { output: 'target', storage_path: 'file', 'node_ssh.private_key_file': 'file' },
+  // Keys are read, but nothing is built of them.
+  'post-processor provenance': {
+    output_dir: 'target',
+    signer: 'target',
+    key: 'target',
+    verifier: 'target',
+    trusted_root_path: 'target',
+  },
   'post-processor verify': { script: 'file', 'scripts[]': 'file', ssh_private_key_file: 'file' },
 }
 
@@ -192,6 +200,8 @@ const others = [
   's3.force_path_style',
   'rng0.source',
   'target_os',
+  'source_uri',
+  'sbom_scan_path',
 ]
 
 /** A template in which one option has the value, or the list of it. */

@@ -282,6 +282,7 @@ it('the output of checksum, whose name is made when it runs, stays in the worksp
       buildName: 'a',
       builderType: 'file',
       runUuid: '',
+      materials: () => Promise.reject(new Error('nobody asks')),
       force: false,
       signal: new AbortController().signal,
       say: () => {},

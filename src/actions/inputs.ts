@@ -30,6 +30,8 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly varFiles: readonly string[]
   readonly only: readonly string[]
   readonly except: readonly string[]
+  /** File of provisioners that run in every build. */
+  readonly enforced: string | undefined
   readonly force: boolean
   /** Undefined: as each source says. */
   readonly forceOrder: ForceOrder | undefined
@@ -82,6 +84,7 @@ export function readInputs(env: Env): Inputs {
     varFiles: reader.list('var-files'),
     only: reader.list('only'),
     except: reader.list('except'),
+    enforced: reader.text('enforced'),
     force: reader.flag('force'),
     forceOrder: forceOrder(reader),
     keepPrevious: keepPrevious(reader),

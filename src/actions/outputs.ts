@@ -185,4 +185,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why passedOver step packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate'

@@ -1,3 +1,4 @@
+import type { AttestationRequest } from '../attestation/verify-attestation.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { ChannelMove, Revocation } from '../events/channel-move.ts'
 import type { Event } from '../events/event.ts'
@@ -50,6 +51,8 @@ export interface Product {
   ask(request: PlanRequest): Promise<Console>
   /** A template in the language before as one in HCL2. Throws TemplateError. */
   upgrade(request: PlanRequest): Promise<Upgraded>
+  /** Is an attestation signed, and does it say what is expected? Throws ExternalError where not. */
+  verifyAttestation(request: AttestationRequest): Promise<void>
   /** The plug-ins of Packer's that are not needed. */
   plugins(): Promise<readonly BuiltInPlugin[]>
   /** How each build of a plan reaches its server; builds that need none are left out. */
@@ -94,7 +97,8 @@ export interface PlanRequest {
   readonly varFiles: readonly string[]
   readonly only: readonly string[]
   readonly except: readonly string[]
-  /** Absolute. */
+  /** File of provisioners that run in every build, relative to the working directory, which is absolute. */
+  readonly enforced?: string | undefined
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** How far the template is trusted. */
@@ -221,11 +225,10 @@ export interface BackgroundOptions extends Pick<ServeOptions, 'data' | 'simulate
   readonly program?: string | undefined
 }
 
-/** An image for the storage `local` of an embedded server. */
+/** An image for the storage `local` of an embedded server; its file is absolute. */
 export interface PlacedImage {
   readonly content: 'iso' | 'import'
   readonly name: string
-  /** Absolute. */
   readonly file: string
 }
 

@@ -5,7 +5,7 @@ import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import type { Journal } from '../events/journal.ts'
-import type { LateValues, PlannedBuild } from '../packer/plan.ts'
+import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import { contextBasics } from './build-context.ts'
 import { foreseeBill, makeBill } from './life/bill.ts'
 import { lifeOfBuild, warnWithoutTemplate } from './life/life-setup.ts'
@@ -94,7 +94,9 @@ export async function runBuild(
       late = values
       reached = { communicator, late }
       if (patched !== undefined) await patch(communicator, work)
-      else for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
+      // An upgrade may have undone what is enforced.
+      const isWanted = (step: PlannedStep) => patched === undefined || step.enforcedIn !== undefined
+      for (const step of build.provisioners.filter(isWanted)) await runProvisioner(step, build, setup, work, reached)
       if (makesTemplate) await nightly?.lookInside(reached, work)
       await makeBill(build, setup, reached, work)
     },

@@ -40,17 +40,21 @@ export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
   const journal = new Journal(setup.journal, setup.runId)
   const judge = new Judge(plan, setup)
   const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds)
-  const builds = await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, judge, journal))))
+  const builds = await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, plan, judge, journal))))
   return { builds }
 }
 
-async function oneBuild(build: PlannedBuild, judge: Judge, journal: Journal): Promise<BuildResult> {
+async function oneBuild(build: PlannedBuild, plan: Plan, judge: Judge, journal: Journal): Promise<BuildResult> {
   const { setup } = judge
   const { name, builder } = build
   const work = workOn(name, setup)
   const { signal, clock, emit } = work
   const startedAt = clock.now()
   emit({ kind: 'build-started', builder })
+  const materials = async () => {
+    const { materialsOf } = await import('./post-processing/materials.ts')
+    return materialsOf(plan, build, { ...setup, startedAt })
+  }
   let artifact: Artifact | undefined
   let problems: readonly Diagnostic[] = []
   let outcome: Outcome = 'succeeded'
@@ -70,7 +74,7 @@ async function oneBuild(build: PlannedBuild, judge: Judge, journal: Journal): Pr
       const life = setup.life === undefined ? undefined : { ...setup.life, ...nightly?.life }
       const present = await withAttempts(build, setup, journal, (isDoneAgain) =>
         failingOfStrays(signal, (own) =>
-          runBuild(build, { ...setup, life, signal: own }, journal, {
+          runBuild(build, { ...setup, life, materials, signal: own }, journal, {
             nightly,
             onArtifact,
             isDoneAgain: (failure) => artifact === undefined && isDoneAgain(failure),

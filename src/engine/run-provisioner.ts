@@ -1,13 +1,14 @@
 import type { Communicator } from '../communicators/communicator.ts'
-import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError, GuestError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
+import type { Range } from '../diagnostics/range.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
 import { timeoutSignal } from '../time/clock.ts'
 import { sleepTold } from '../time/sleep-told.ts'
 import { Evidence } from './evidence.ts'
 import type { RunSetup } from './run-setup.ts'
-import { atBlock, outcomeOf, placed, resolveStep, runStep, type Work } from './step.ts'
+import { atBlock, isOutside, outcomeOf, placed, resolveStep, runStep, type Work } from './step.ts'
 import { stepLabel } from './step-label.ts'
 
 /** The guest as a builder has reached it. */
@@ -16,8 +17,35 @@ export interface Reached {
   readonly late: LateValues
 }
 
-/** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries. */
+/** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries, continue_on_error. */
 export async function runProvisioner(
+  step: PlannedStep,
+  build: PlannedBuild,
+  setup: RunSetup,
+  work: Work,
+  guest: Reached,
+): Promise<void> {
+  try {
+    await provision(step, build, setup, work, guest)
+  } catch (thrown) {
+    // A cancellation is nothing that failed, and a defect nothing to live with.
+    if (!step.continueOnError || outcomeOf(thrown, work.signal) === 'cancelled' || !isOutside(thrown)) throw thrown
+    const name = stepLabel(step, build.provisioners, setup.redact)
+    const problems = toDiagnostics(thrown)
+    work.say(`Provisioning with ${name} failed; the build goes on, as continue_on_error says`)
+    work.emit({ kind: 'passed-over', step: name, why: problems.map(({ summary }) => summary).join('; ') })
+    for (const { evidence, ...problem } of problems)
+      work.emit({ kind: 'problem', diagnostic: passedOver(name, { ...problem, evidence }, step.range) })
+  }
+}
+
+/** The failure as a warning at the block that takes it lightly. */
+function passedOver(name: string, { summary, detail, evidence, range }: Diagnostic, block: Range): Diagnostic {
+  const text = [detail, '`continue_on_error` is set: the build goes on.'].filter((part) => part !== undefined).join(' ')
+  return { ...warning('failure-passed-over', `${name} failed: ${summary}`, text, range ?? block), evidence }
+}
+
+async function provision(
   step: PlannedStep,
   build: PlannedBuild,
   setup: RunSetup,
@@ -41,7 +69,10 @@ export async function runProvisioner(
     const { options, renderLate } = resolveStep(step, guest.late, work)
     for (let attempt = 0; ; attempt++) {
       const evidence = new Evidence()
-      const context = { ...contextOf(build, setup, atBlock(work, step.range), guest, evidence), renderLate }
+      const context = {
+        ...contextOf(build, inFolderOf(step, setup), atBlock(work, step.range), guest, evidence),
+        renderLate,
+      }
       try {
         await onceWithTimeout(provisioner, options, step, context)
         return
@@ -52,6 +83,11 @@ export async function runProvisioner(
       }
     }
   })
+}
+
+/** What is enforced has its files beside the file that enforces it. */
+function inFolderOf({ enforcedIn }: PlannedStep, setup: RunSetup): RunSetup {
+  return enforcedIn === undefined ? setup : { ...setup, workingDirectory: enforcedIn }
 }
 
 function contextOf(
@@ -128,6 +164,8 @@ export async function checkProvisioners(build: PlannedBuild, setup: RunSetup, wo
     ...provisioners,
     ...(errorCleanupProvisioner === undefined ? [] : [errorCleanupProvisioner]),
   ].flatMap((step) => {
+    // Its failure is no reason not to begin.
+    if (step.continueOnError) return []
     const provisioner = setup.components.provisioner(step.type)
     return provisioner?.run !== undefined && provisioner.checkHere !== undefined ? [{ step, provisioner }] : []
   })
@@ -138,7 +176,7 @@ export async function checkProvisioners(build: PlannedBuild, setup: RunSetup, wo
     for (const { step, provisioner } of looking) {
       try {
         // A component is called with options of its own schema only, which a registry of them cannot express.
-        await provisioner.checkHere?.(step.known as never, { ...setup, signal: work.signal })
+        await provisioner.checkHere?.(step.known as never, { ...inFolderOf(step, setup), signal: work.signal })
       } catch (thrown) {
         if (!(thrown instanceof ExternalError) && !(thrown instanceof TemplateError)) throw thrown
         problems.push(...toDiagnostics(placed(thrown, step.range)))

@@ -4,7 +4,7 @@ import type { Trial } from '../builders/trial.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
-import type { PostProcessor } from '../post-processors/post-processor.ts'
+import type { Materials, PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
@@ -37,6 +37,8 @@ export interface RunSetup {
   readonly retry?: number | undefined
   /** What is compared with the build before; undefined: nothing. */
   readonly nightly?: NightlySetup | undefined
+  /** What the build is made of, for who writes it down. */
+  readonly materials?: (() => Promise<Materials>) | undefined
   /** Where bills of material are written. Absolute; undefined: none are made. */
   readonly billFolder?: string | undefined
   /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */

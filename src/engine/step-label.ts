@@ -11,6 +11,7 @@ export function stepLabel(
   return [
     step.name ?? step.type,
     about === '' ? '' : ` (${about})`,
+    step.enforcedIn === undefined ? '' : ', enforced',
     number === 0 || all.length === 1 ? '' : `, ${number} of ${all.length}`,
   ].join('')
 }

@@ -86,10 +86,14 @@ export function resolveStep(
   return { options: options as never, renderLate }
 }
 
+/** Is it the user's files or the world, and no defect of this product? */
+export function isOutside(thrown: unknown): boolean {
+  return thrown instanceof ExternalError || thrown instanceof TemplateError || fileProblem(thrown) !== undefined
+}
+
 /** What happened outside of the template, at the block whose work it was. What has a place of its own keeps it. */
 export function placed(thrown: unknown, range: Range): unknown {
-  const isOutside = thrown instanceof ExternalError || thrown instanceof TemplateError
-  if (!isOutside && fileProblem(thrown) === undefined) return thrown
+  if (!isOutside(thrown)) return thrown
   return new TemplateError(
     toDiagnostics(thrown).map((each) => (each.subject === undefined ? { ...each, range: each.range ?? range } : each)),
   )

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Product } from '../engine/product.ts'
 import { systemClock } from '../time/clock.ts'
 
@@ -17,7 +19,7 @@ export const product: Product = {
       import('../changes/compare-with-base.ts'),
       import('../engine/plan/plan-template.ts'),
     ])
-    const { template, workingDirectory, trust, env, signal, varFiles } = request
+    const { template, workingDirectory, trust, env, signal, varFiles, enforced } = request
     return compareWithBase(plan, {
       revision,
       isFresh,
@@ -27,7 +29,16 @@ export const product: Product = {
       env,
       signal,
       planAt: ({ moved, ...there }) =>
-        planTemplate({ ...request, ...there, varFiles: varFiles.map(moved), clock: systemClock }),
+        planTemplate({
+          ...request,
+          ...there,
+          varFiles: varFiles.map(moved),
+          // Nothing was enforced before the file was there.
+          enforced: [enforced]
+            .map((file) => file && moved(path.resolve(workingDirectory, file)))
+            .find((file) => file && existsSync(file)),
+          clock: systemClock,
+        }),
     })
   },
   async changes(plan, { since, ...around }) {
@@ -56,6 +67,10 @@ export const product: Product = {
   async upgrade(request) {
     const { upgrade } = await import('../engine/inspect/ask-template.ts')
     return upgrade({ ...request, clock: systemClock })
+  },
+  async verifyAttestation(request) {
+    const { verifyAttestation } = await import('../attestation/verify-attestation.ts')
+    await verifyAttestation(request)
   },
   async plugins() {
     const { builtInPlugins } = await import('../engine/components-with.ts')

@@ -48,6 +48,8 @@ export type EventBody =
   | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }
   | { readonly kind: 'step-finished'; readonly step: string; readonly outcome: Outcome }
+  /** A provisioner failed, and the build goes on without it. */
+  | ({ readonly kind: 'passed-over' } & PassedOver)
   /** A headline: `==> proxmox-iso.debian: Creating VM`. */
   | { readonly kind: 'say'; readonly text: string }
   /** A detail: `    proxmox-iso.debian: ...`. */
@@ -99,6 +101,11 @@ export interface Verification {
   /** Names of checks. */
   readonly passed: readonly string[]
   readonly findings: readonly { readonly check: string; readonly what: string }[]
+}
+
+export interface PassedOver {
+  readonly step: string
+  readonly why: string
 }
 
 export interface FailedAttempt {

@@ -1,10 +1,10 @@
 import { type Constraint, satisfies } from './version-constraints.ts'
 
 /** The Packer whose meaning of a template this is; `packer.version`. */
-export const packerVersion = '1.14.3'
+export const packerVersion = '1.16.0'
 
 // Of one minor version they mean the same: whoever asks for exactly one of them gets it.
-const releases = ['1.14.0', '1.14.1', '1.14.2', packerVersion]
+const releases = [packerVersion]
 
 /** Is the Packer that `required_version` or `min_packer_version` asks for one of these? */
 export function isCompatible(constraints: readonly Constraint[]): boolean {

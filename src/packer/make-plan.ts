@@ -25,10 +25,11 @@ export async function makePlan({ moment, ...input }: MomentaryInput): Promise<Pl
     if (plan === undefined) throw problem
     // Its secrets have been told.
     const again = { ...input, ...moment.begin(), step, onSecret: () => {} }
+    const { path } = input.template
     const root = resolve(input.workingDirectory, input.template.root)
     const hold: Plan['hold'] = async (held) =>
-      unheld({ ...(await planWith({ ...again, held }, answers.request)), root })
-    return { ...plan, root, hold }
+      unheld({ ...(await planWith({ ...again, held }, answers.request)), root, path })
+    return { ...plan, root, path, hold }
   }
 }
 

@@ -14,6 +14,7 @@ import { warnUnknownPlugins } from './blocks/packer-block.ts'
 import { planBuilds } from './blocks/plan-builds.ts'
 import { readSources } from './blocks/sources.ts'
 import { certain, inOrder, withoutConsequences } from './consequences.ts'
+import { enforcedSteps } from './enforced.ts'
 import { explain } from './explain.ts'
 import type { MadePlan } from './plan.ts'
 import type { PlanInput } from './plan-input.ts'
@@ -49,12 +50,14 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     })
   const filter = new Filter(input.only, input.except)
   findings.add(...filter.problems)
+  const enforced = findings.take(await enforcedSteps(input, request, secrets.addSecret))
   const opened = since?.() ?? []
   const planned = findings.take(
     planBuilds({
       builds,
       sources,
       filter,
+      enforced,
       requiredPlugins: plugins.map(({ name }) => name),
       surroundings: { ...around, components, functions, templatePath: template.path },
       hasLateData,

@@ -2,12 +2,15 @@ import type { Secret } from '../diagnostics/secret.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Components } from './components.ts'
 import type { RunStep } from './data-source.ts'
+import type { EnforcedFile } from './enforced.ts'
 import type { Chance } from './held.ts'
 import type { Template } from './read/template.ts'
 
 /** What a plan is made from. */
 export interface PlanInput extends Chance {
   readonly template: Template
+  /** Provisioners that an organisation adds to every build. */
+  readonly enforced?: EnforcedFile | undefined
   /** Absolute. Relative file names in options are relative to it. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>

@@ -27,6 +27,10 @@ interface RequestJson {
 interface StepJson {
   readonly type: string
   readonly name?: string
+  /** Of a provisioner: it is no step of the template, but of the organisation's file. */
+  readonly enforced?: true
+  /** Of a provisioner: the build goes on after its failure. */
+  readonly continueOnError?: true
   readonly config: unknown
 }
 
@@ -37,9 +41,11 @@ interface StepJson {
 export function planToJson(plan: MadePlan): PlanJson {
   // Of two that start alike the longer one first, or its end would stay.
   const secrets = plan.secrets.map(({ text }) => text).sort((left, right) => right.length - left.length)
-  const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({
+  const stepToJson = ({ type, name, enforcedIn, continueOnError, preview }: PlannedStep): StepJson => ({
     type,
     ...(name === undefined ? {} : { name: textWithout(name, secrets) }),
+    ...(enforcedIn === undefined ? {} : { enforced: true }),
+    ...(continueOnError ? { continueOnError } : {}),
     config: redacted(preview, secrets),
   })
   const requestToJson = ({ method, path, params }: PlannedRequest): RequestJson => ({

@@ -16,6 +16,8 @@ export interface Plan {
   readonly secrets: readonly Secret[]
   /** The template's folder. Absolute. */
   readonly root: string
+  /** The template as the user named it. */
+  readonly path: string
   /** Files of this machine that were read for every build: the template's, those of variables, what functions read for them. */
   readonly opened: readonly Opening[]
   /** The same plan with values held still that differ from run to run by nature. Throws TemplateError where that is none. */
@@ -23,7 +25,7 @@ export interface Plan {
 }
 
 /** Before it can be made once more. */
-export type MadePlan = Omit<Plan, 'hold' | 'root'>
+export type MadePlan = Omit<Plan, 'hold' | 'root' | 'path'>
 
 export interface PlannedBuild {
   /** `proxmox-iso.debian`, or `name.proxmox-iso.debian` where the build block has a name. Unique in the plan. */
@@ -83,6 +85,10 @@ export interface PlannedStep {
   /** Milliseconds; undefined: no limit. */
   readonly timeout: number | undefined
   readonly maxRetries: number
+  /** Of provisioners: a failure is told, and the build goes on. */
+  readonly continueOnError: boolean
+  /** It is no step of the template, but enforced by a file in this folder (absolute), to which its paths are relative. */
+  readonly enforcedIn?: string
   /** Of post-processors. */
   readonly keepInputArtifact: boolean | undefined
   /** The options as far as they are known now, for `plan`; late values are the text `<unknown>`, secret ones `{ sensitive: true }`. */

@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { asVarFile } from './beside.ts'
+import type { ContentShape } from './read/content.ts'
 import type { Template, TemplateFile } from './read/template.ts'
 import type { Variable } from './values/variable.ts'
 
@@ -21,7 +22,24 @@ export const topLevel = {
 }
 
 /** What a `dynamic` block at the top may stand for. */
-export const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, build: topLevel.blocks.build } }
+const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, build: topLevel.blocks.build } }
+
+/** What may stand at the top of a file, written out and by `dynamic`. */
+export interface Level {
+  readonly written: ContentShape
+  readonly repeatable: ContentShape
+}
+
+export const templateLevel: Level = { written: topLevel, repeatable }
+
+const { variables, variable, locals, local } = topLevel.blocks
+const provisioner = ['type']
+
+/** Of a file of enforced provisioners. */
+export const enforcedLevel: Level = {
+  written: { attributes: [], blocks: { provisioner, variables, variable, locals, local } },
+  repeatable: { attributes: [], blocks: { provisioner } },
+}
 
 /** Values in a file that is named as a template. */
 export function misplacedValues({ source, body }: TemplateFile): Diagnostic {

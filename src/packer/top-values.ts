@@ -10,7 +10,7 @@ import { type RequiredPlugin, readPackerBlocks } from './blocks/packer-block.ts'
 import type { PlanInput } from './plan-input.ts'
 import { readContent } from './read/content.ts'
 import { holdsOnlyValues, type Template } from './read/template.ts'
-import { misplacedValues, repeatable, topLevel, unset } from './top-level.ts'
+import { type Level, misplacedValues, templateLevel, unset } from './top-level.ts'
 import { collectAssignments } from './values/assignments.ts'
 import { readData } from './values/data.ts'
 import { type Local, readLocals } from './values/locals.ts'
@@ -47,7 +47,11 @@ export interface TopValues {
 }
 
 /** Evaluates what stands at the top of a template. Whatever is wrong is among what was found. */
-export async function topValues(input: PlanInput, request: FunctionContext['request']): Promise<Found<TopValues>> {
+export async function topValues(
+  input: PlanInput,
+  request: FunctionContext['request'],
+  level: Level = templateLevel,
+): Promise<Found<TopValues>> {
   const { template, workingDirectory, env, trust, now, random, held } = input
   const { signal, step, components, onSecret = () => {} } = input
   const around = { workingDirectory, env, trust, now, random, held }
@@ -60,7 +64,7 @@ export async function topValues(input: PlanInput, request: FunctionContext['requ
     if (misplaced.includes(file)) return []
     const { body } = file
     const blocks = body.blocks.filter(({ type }) => type !== 'dynamic')
-    return findings.take(readContent({ ...body, blocks }, topLevel)).blocks
+    return findings.take(readContent({ ...body, blocks }, level.written)).blocks
   })
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
   const secrets = new FoundSecrets(onSecret)
@@ -109,7 +113,7 @@ export async function topValues(input: PlanInput, request: FunctionContext['requ
     ),
   )
   const scope = base.child(new Map([['local', locals]]))
-  const expanded = template.files.flatMap(({ body }) => findings.take(expand(body, scope)))
+  const expanded = template.files.flatMap(({ body }) => findings.take(expand(body, scope, level)))
   return findings.with({
     plugins,
     variables,
@@ -126,7 +130,7 @@ export async function topValues(input: PlanInput, request: FunctionContext['requ
   })
 }
 
-function expand(body: Template['files'][number]['body'], scope: Scope) {
+function expand(body: Template['files'][number]['body'], scope: Scope, { repeatable }: Level) {
   const findings = new Findings()
   const expanded = findings.take(expandDynamic(body, scope))
   return findings.with(

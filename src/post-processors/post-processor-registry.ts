@@ -4,6 +4,7 @@ import { compress } from './compress.ts'
 import { exportTemplate } from './export.ts'
 import { manifest } from './manifest.ts'
 import type { PostProcessor } from './post-processor.ts'
+import { provenance } from './provenance.ts'
 import { replicate } from './replicate.ts'
 import { shellLocal } from './shell-local.ts'
 import { verify } from './verify.ts'
@@ -15,6 +16,7 @@ const all = [
   compress,
   exportTemplate,
   manifest,
+  provenance,
   replicate,
   shellLocal,
   verify,

@@ -1,5 +1,7 @@
 import type * as z from 'zod'
+import type { Dependency } from '../attestation/statement.ts'
 import type { Foreseen, Ground, OpenTemplate } from '../builders/template-door.ts'
+import type { ArtifactDisk } from '../events/artifact.ts'
 import type { Component } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import type { Clock } from '../time/clock.ts'
@@ -35,6 +37,26 @@ export interface PostProcessContext {
   /** For options whose `{{ ... }}` wait until the post-processor runs. */
   readonly renderLate: RenderLate
   readonly clock: Clock
+  /** What it was made of. Throws ExternalError or TemplateError where that can not be found out. */
+  materials(): Promise<Materials>
+}
+
+/** What a build was made of, without secrets. */
+export interface Materials {
+  /** The template's path as it was given. */
+  readonly template: string
+  readonly variables: Readonly<Record<string, unknown>>
+  /** Of the template and of what it names on this machine. One that holds a secret has no digest. */
+  readonly files: readonly Dependency[]
+  readonly images: readonly Dependency[]
+  /** SHA-256 of the evaluated build as `plan --json` shows it, in canonical JSON: without secrets. */
+  readonly configuration: string
+  /** Whose meaning of a template it is. */
+  readonly packerVersion: string
+  /** When the build began, in milliseconds since the epoch. */
+  readonly startedAt: number
+  /** Takes secrets out of a text. */
+  redact(text: string): string
 }
 
 /** What was built, as Packer's own post-processors see it. */
@@ -54,6 +76,7 @@ export interface FinishedTemplate {
   readonly vmid: number
   readonly name: string
   readonly node: string
+  readonly disks: readonly ArtifactDisk[]
   /**
    * Logs in again, with the build's own credentials: `await using template = await artifact.template.open()`. What is
    * made through it and is in the journal is removed with the build's other leftovers, also after a kill.

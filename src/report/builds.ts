@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } from '../events/artifact.ts'
-import type { Outcome, Verification } from '../events/event.ts'
+import type { Outcome, PassedOver, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
 import { type BillReport, billOf, billReport } from './life/bill-report.ts'
@@ -27,6 +27,8 @@ export interface BuildReport {
   readonly verified?: Pick<Verification, 'passed' | 'findings'>
   /** Attempts before the last one, each with why it failed. */
   readonly attempts?: readonly { readonly attempt: number; readonly why: string }[]
+  /** Provisioners that failed, and whose `continue_on_error` let the build go on. */
+  readonly passedOver?: readonly PassedOver[]
   /** What is installed, and what is new of it. */
   readonly packages?: PackageReport
   /** A PNG with what the screen of the machine showed last. */
@@ -119,6 +121,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
     replicas,
     retired,
     attempts,
+    passedOver,
     packages,
     screenshot,
   } = build
@@ -132,6 +135,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
     ...(attempts.length === 0
       ? {}
       : { attempts: attempts.map(({ attempt, why }) => ({ attempt, why: secrets.redact(why) })) }),
+    ...(passedOver.length === 0 ? {} : { passedOver: redacted(passedOver, secrets) }),
     ...(packages === undefined ? {} : { packages: redacted(packageReport(packages), secrets) }),
     ...(screenshot === undefined ? {} : { screenshot: secrets.redact(screenshot) }),
     ...(bill === undefined ? {} : { sbom: redacted(billReport(bill), secrets) }),

@@ -8,6 +8,7 @@ import type {
   FailedAttempt,
   Fate,
   Outcome,
+  PassedOver,
   ReplacedTemplate,
   Verification,
 } from '../events/event.ts'
@@ -38,6 +39,8 @@ export interface BuildHistory {
   readonly fingerprint: string | undefined
   readonly problems: readonly Diagnostic[]
   readonly steps: readonly StepHistory[]
+  /** Provisioners that failed without ending the build. */
+  readonly passedOver: readonly PassedOver[]
   /** What it made, oldest first; what never came to be is left out. */
   readonly made: readonly MadeThing[]
   /** Templates that it took the place of, or that had to make room for it. */
@@ -123,9 +126,7 @@ export class Recorder {
         build.attempts.push({ attempt: event.attempt, of: event.of, why: this.#redact(event.why) })
         // What the next attempt makes is another machine, and it is tried anew.
         build.made = build.made.filter(({ fate }) => fate !== 'removed')
-        build.verified = undefined
-        build.packages = undefined
-        build.sbom = undefined
+        Object.assign(build, { verified: undefined, packages: undefined, sbom: undefined, passedOver: [] })
         break
       case 'fingerprinted':
         build.fingerprint = event.fingerprint
@@ -141,6 +142,9 @@ export class Recorder {
         if (step !== undefined) Object.assign(step, { finishedAt: event.at, outcome: event.outcome })
         break
       }
+      case 'passed-over':
+        build.passedOver.push({ step: this.#redact(event.step), why: this.#redact(event.why) })
+        break
       case 'output':
         build.output.push(this.#redact(event.text).slice(0, 4096))
         if (build.output.length > keptLines) build.output.shift()
@@ -209,6 +213,7 @@ export class Recorder {
         fingerprint: undefined,
         problems: [],
         steps: [],
+        passedOver: [],
         made: [],
         replaced: [],
         entered: undefined,

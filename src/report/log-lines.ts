@@ -52,6 +52,7 @@ export class LineWriter {
       case 'call':
       case 'entered':
       case 'fingerprinted':
+      case 'passed-over':
       case 'problem':
       case 'progress':
       case 'recorded':

@@ -44,6 +44,15 @@ function atStep(build: BuildHistory, { secrets }: SummaryOptions): string {
   return step === undefined ? '' : `, at the step “${plain(clip(clean(step.name, secrets), 120))}”`
 }
 
+/** A line for each provisioner that failed without ending its build. */
+export function* passedOverLines({ builds }: History, { secrets }: SummaryOptions): Generator<string> {
+  for (const { name, passedOver } of builds)
+    for (const { step, why } of passedOver.slice(0, mostProblems)) {
+      const text = (part: string) => plain(clip(clean(part, secrets), 300))
+      yield `⚠️ ${code(clip(clean(name, secrets), 120))} went on without ${text(step)}, which failed: ${text(why)}`
+    }
+}
+
 /** Diagnostics as GitHub's Markdown. */
 export function problemList(problems: readonly Diagnostic[], secrets: Secrets): string {
   const shown = problems.slice(0, mostProblems)

@@ -9,7 +9,7 @@ import { retiredLine, retiredTable } from './life/retire-report.ts'
 import { packageSections } from './life/summary-packages.ts'
 import { clip, code, counted, details, fitted, link, sentence } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
-import { failures, problemList } from './summary-failures.ts'
+import { failures, passedOverLines, problemList } from './summary-failures.ts'
 import { type About, isBuild, type SummaryOptions } from './summary-options.ts'
 import { fates, table } from './summary-table.ts'
 import { timeline } from './timeline.ts'
@@ -35,6 +35,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   if (options.withoutChanges !== undefined) yield sentence(options.withoutChanges)
   if (options.changes !== undefined) yield* changesMarkdown(options.changes, options)
   else if (history.builds.length > 0) yield table(history, options)
+  yield* passedOverLines(history, options)
   yield* packageSections(history, options)
   yield* billLines(history, options)
   yield* fates(history, options)

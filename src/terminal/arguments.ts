@@ -24,6 +24,7 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly varFile: readonly string[]
   readonly only: readonly string[]
   readonly except: readonly string[]
+  readonly enforced?: string
   readonly json: boolean
   readonly trust?: ReadonlySet<Grant>
 }
@@ -90,8 +91,16 @@ export function addTemplateOptions(command: Command, fallback = '.'): Command {
   return addConnectionOptions(command)
 }
 
+/** Of commands that look at the builds of a template, or run them. */
+export function addEnforcedOption(command: Command): Command {
+  return command.option(
+    '--enforced <file>',
+    'file with provisioners that run after those of the template in every build',
+  )
+}
+
 export function addValidateOptions(command: Command): Command {
-  const validating = addTemplateOptions(command)
+  const validating = addEnforcedOption(addTemplateOptions(command))
     .option('--syntax-only', 'look at the syntax alone: variables need no values', false)
     .option('--evaluate-datasources', 'ask the data sources of the template', false)
     .option('--no-warn-undeclared-var', 'say nothing of variables in var files that the template does not have')
@@ -135,7 +144,7 @@ export function addTestOptions(command: Command): Command {
 }
 
 function addRunOptions(command: Command): Command {
-  return command
+  return addEnforcedOption(command)
     .addOption(imagesOption())
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')
@@ -186,6 +195,7 @@ export function orderOf(command: Order['command'], template: string, given: Temp
     varFiles: given.varFile,
     only: given.only,
     except: given.except,
+    enforced: given.enforced,
     workingDirectory: process.cwd(),
     trust: trustOf(given),
     connection: connectionOf(given),

@@ -4,6 +4,7 @@ import { lifeCommands } from '../engine/life/life-order.ts'
 import type { Product } from '../engine/product.ts'
 import {
   addBuildOptions,
+  addEnforcedOption,
   addReapOptions,
   addTemplateOptions,
   addTestOptions,
@@ -79,7 +80,7 @@ export async function runProgram(
   planning.description(
     'show what would be built; asks data sources, and a Proxmox server only for those of it and for --explain',
   )
-  addMannerOptions(addExplainOptions(addTemplateOptions(planning))).action(
+  addMannerOptions(addExplainOptions(addEnforcedOption(addTemplateOptions(planning)))).action(
     async (template: string, given: PlanArguments & MannerArguments) => {
       const { plan } = await import('./plan-command.ts')
       code = await plan(product, template, given, inManner(streams, given, product.clock), signal)
@@ -87,10 +88,12 @@ export async function runProgram(
   )
   const listing = program.command('matrix')
   listing.description('list the builds of a tree of folders, for jobs of their own; contacts no server')
-  addChangedOptions(addTemplateOptions(listing)).action(async (tree: string, given: MatrixArguments) => {
-    const { matrix } = await import('./unchanged/matrix-command.ts')
-    code = await matrix(product, tree, given, streams, signal)
-  })
+  addChangedOptions(addEnforcedOption(addTemplateOptions(listing))).action(
+    async (tree: string, given: MatrixArguments) => {
+      const { matrix } = await import('./unchanged/matrix-command.ts')
+      code = await matrix(product, tree, given, streams, signal)
+    },
+  )
   const reaping = program.command('reap')
   reaping.description('remove machines and CDs that builds left behind, by their mark and their age')
   addReapOptions(reaping).action(async (given: ReapArguments) => {

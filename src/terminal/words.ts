@@ -5,6 +5,17 @@ const unsupported: Readonly<Record<string, string>> = {
   debug: 'A build does not pause between its steps. To look into a failed one keep it: -on-error=abort.',
 }
 
+/** Flags of Packer about what can not be had here, whatever their value. */
+const ofKeyless: ReadonlySet<string> = new Set([
+  'bundle',
+  'keyless-identity',
+  'keyless-oidc-issuer',
+  'require-rekor',
+  'require-timestamp',
+  'trusted-root-path',
+])
+const ofSigstore = 'An attestation that Sigstore signed without a key is verified by packer verify-attestation alone.'
+
 /** As Go reads them. */
 const yes = /^(?:1|t|T|TRUE|true|True)$/
 const no = /^(?:0|f|F|FALSE|false|False)$/
@@ -68,6 +79,7 @@ function flagsOf(commands: readonly Command[]): ReadonlyMap<string, Flag> {
 }
 
 function asFlag(word: string, flags: ReadonlyMap<string, Flag>): readonly string[] {
+  const isVerification = flags.has('predicate-type')
   const [, dashes = '', name = '', value] = /^(-{0,2})([a-z][a-z-]+)(=.*)?$/s.exec(word) ?? []
   const flag = flags.get(name)
   if (dashes !== '' && flag === undefined && Object.hasOwn(unsupported, name)) {
@@ -75,6 +87,8 @@ function asFlag(word: string, flags: ReadonlyMap<string, Flag>): readonly string
     if (!truth(name, value)) return []
     throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${unsupported[name]}`)
   }
+  if (dashes !== '' && flag === undefined && isVerification && ofKeyless.has(name))
+    throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${ofSigstore}`)
   if (flag === undefined) return [word]
   // The value may be a secret: it is not repeated.
   if (dashes === '' && value !== undefined)

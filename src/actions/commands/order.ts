@@ -3,9 +3,9 @@ import type { Step } from './command.ts'
 
 /** What the inputs ask for of a template. */
 export function orderOf({ inputs, place }: Step, command: Order['command']): Order {
-  const { template, vars, varFiles, only, except, workingDirectory, connection, trust } = inputs
+  const { template, vars, varFiles, only, except, enforced, workingDirectory, connection, trust } = inputs
   const embedded = inputs.embedded ? { data: place.embeddedData } : undefined
-  return { command, template, vars, varFiles, only, except, workingDirectory, connection, embedded, trust }
+  return { command, template, vars, varFiles, only, except, enforced, workingDirectory, connection, embedded, trust }
 }
 
 /** The server that the inputs lead to. */

@@ -5,6 +5,7 @@ import type { InputReader } from '../input-kinds.ts'
 /** Inputs that only some commands read. */
 const readers: Readonly<Record<string, readonly CommandName[]>> = {
   channel: ['build', 'promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire', 'list'],
+  enforced: ['build', 'validate', 'plan', 'test', 'matrix', 'inspect'],
   record: ['build'],
   name: ['promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire', 'list'],
   'template-vmid': ['promote', 'rollback', 'demote', 'revoke', 'unrevoke'],

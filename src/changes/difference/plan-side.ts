@@ -57,11 +57,13 @@ export function sideOf(plan: MadePlan, others: MadePlan['secrets'], showing: Sho
 
 function itemOf({ type, name, config }: StepJson, planned: PlannedStep, showing: Showing, more: object): Item {
   const value = toCompare(config, planned.known, showing) as Item['outline']
-  const { pauseBefore, timeout, maxRetries, keepInputArtifact } = planned
+  const { pauseBefore, timeout, maxRetries, continueOnError, enforcedIn, keepInputArtifact } = planned
   const meta = {
     ...(pauseBefore === 0 ? {} : { pause_before: seconds(pauseBefore) }),
     ...(timeout === undefined ? {} : { timeout: seconds(timeout) }),
     ...(maxRetries === 0 ? {} : { max_retries: maxRetries }),
+    ...(enforcedIn === undefined ? {} : { enforced: true }),
+    ...(continueOnError ? { continue_on_error: true } : {}),
     ...(keepInputArtifact === undefined ? {} : { keep_input_artifact: keepInputArtifact }),
     ...more,
   }

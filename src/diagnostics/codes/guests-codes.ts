@@ -91,6 +91,8 @@ export const guestsCodes = {
     'The provisioner `inspec` tests with the InSpec of this machine, which has none. Install it beforehand, or name another program in `command`. Nothing was made.',
   'tests-failed': 'goss or InSpec found the guest other than its tests want it. Which test it was is in the log.',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
+  'failure-passed-over':
+    'A provisioner failed, and its `continue_on_error` lets the build go on: what it was to do may be missing in the template. The message is that of the failure.',
   'git-not-installed':
     'The data sources of git, the formulas of Salt and a plan of a change need the command `git` on this machine.',
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
@@ -98,6 +100,16 @@ export const guestsCodes = {
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
   'no-files':
     'A post-processor that works on files stands where nothing has made any: a template is none of this machine. Export it before, or name files with artifice.',
+  'attestation-not-verified':
+    'An attestation has no signature of the key, or says something other than what is expected of it. Do not use what it is about before you know why.',
+  'attestation-unreadable':
+    'A file is no in-toto statement in a DSSE envelope: it is unsigned, damaged, or something else.',
+  'key-service-failed':
+    'Vault did not answer, or refused its key to the token. The message says what it answered.',
+  'signing-key-unusable':
+    'The key of `signer` or `verifier` is none in PEM, has a passphrase, or is of a kind that attestations are not signed with.',
+  'signing-not-here':
+    'Packer can sign or write this by a service or a scanner that is not part of this product. The message says what there is in its place.',
   'nothing-to-compress':
     'What compress was given can not become the archive that is wanted: no files, several without a tar or zip around them, or the archive itself.',
   'unknown-archive-format':

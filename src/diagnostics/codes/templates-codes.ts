@@ -2,6 +2,8 @@
 export const templatesCodes = {
   'template-not-found':
     'There is no template at the path: no such file or folder, or a folder without files that end in `.pkr.hcl` or `.pkr.json`.',
+  'enforced-not-found':
+    'The file of `enforced` (`--enforced`) is not there, or is no file. Without it nothing is built: its provisioners are to run in every build.',
   'unset-variable':
     'A variable that is used has no value and no default. Set it by `vars`, in a var file, or by `PKR_VAR_name` in the environment.',
   'undeclared-variable':

@@ -27,6 +27,8 @@ export function essenceOf(build: PlannedBuild, plan: Plan, around: Around): Esse
   const stepOf = (step: PlannedStep) => ({
     type: step.type,
     keep: step.keepInputArtifact,
+    // What was made in spite of a failure is something else.
+    ...(step.continueOnError ? { goesOn: true } : {}),
     ...optionsOf(step),
   })
   const node = (build.options as { readonly node?: unknown } | undefined)?.node

@@ -67,6 +67,6 @@ export async function takeFingerprint(
 }
 
 /** Images count by their checksums, which are read where they are needed. */
-function isOfImage(option: readonly (string | number)[]): boolean {
+export function isOfImage(option: readonly (string | number)[]): boolean {
   return option.some((part) => part === 'iso_url' || part === 'iso_urls' || part === 'iso_checksum')
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { answered } from '../../packer/answered.ts'
+import { readEnforced } from '../../packer/enforced.ts'
 import { type Console, openConsole } from '../../packer/inspect/console.ts'
 import { inspectTemplate } from '../../packer/inspect/inspect-template.ts'
 import type { Inspection } from '../../packer/inspect/inspection.ts'
@@ -21,7 +22,8 @@ type Request = PlanRequest & { readonly clock: Clock }
 /** What a template consists of; no data source is asked. Throws TemplateError where it can not be read. */
 export async function inspect(request: Request): Promise<Inspection> {
   const input = inputOf(await readTemplate(request.template, request), { ...request, evaluateDataSources: false })
-  return answered(request.signal, (secrets) => inspectTemplate(input, secrets))
+  const enforced = request.enforced === undefined ? undefined : await readEnforced(request.enforced, request)
+  return answered(request.signal, (secrets) => inspectTemplate({ ...input, enforced }, secrets))
 }
 
 /** Expressions with the values of a template; without a name, of one that holds nothing. Throws TemplateError. */
@@ -60,7 +62,7 @@ const empty: Template = {
 
 function inputOf(
   template: Template,
-  { clock, connection, reach, signal, onSecret = () => {}, ...request }: Request,
+  { clock, connection, reach, signal, onSecret = () => {}, enforced: _, ...request }: Request,
 ): PlanInput {
   const server = async () => ({ connection: await (reach?.() ?? connection), clock })
   return {

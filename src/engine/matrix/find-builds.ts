@@ -42,7 +42,8 @@ const ignored = /^(?:\.|node_modules$|packer_cache$)/
  * servers, and variables may lack a value. A template with mistakes is one job, in which they are told.
  */
 export async function findBuilds(request: Request): Promise<MatrixFound> {
-  const { template: tree, workingDirectory } = request
+  const { template: tree, workingDirectory, enforced } = request
+  const own = enforced === undefined ? undefined : path.dirname(path.resolve(workingDirectory, enforced))
   if (!existsSync(path.resolve(workingDirectory, tree)))
     throw new TemplateError([
       {
@@ -54,6 +55,8 @@ export async function findBuilds(request: Request): Promise<MatrixFound> {
   const changed = await changesOf(request, problems)
   const entries: MatrixEntry[] = []
   for (const template of templatesIn(path.resolve(workingDirectory, tree), tree, request.trust)) {
+    // The folder of what is enforced is no template.
+    if (path.resolve(template) === own) continue
     const shown = path.relative(workingDirectory, template).split(path.sep).join('/') || '.'
     try {
       const plan = await planned(shown, request)

@@ -4,7 +4,7 @@ export interface PlanDescription {
     readonly name: string
     readonly builder: string
     readonly config: unknown
-    readonly provisioners: readonly { readonly type: string; readonly config: unknown }[]
+    readonly provisioners: readonly DescribedProvisioner[]
     readonly postProcessors: readonly (readonly { readonly type: string; readonly config: unknown }[])[]
     readonly requests: readonly DescribedRequest[]
     /** With `force`, where a template has the ID. */
@@ -18,4 +18,11 @@ interface DescribedRequest {
   readonly method: string
   readonly path: string
   readonly params: unknown
+}
+
+interface DescribedProvisioner {
+  readonly type: string
+  readonly enforced?: true
+  readonly continueOnError?: true
+  readonly config: unknown
 }

@@ -5,7 +5,7 @@ export function planLines({ builds }: PlanDescription): string[] {
   return builds.flatMap(({ name, requests, replacing, provisioners, postProcessors }) => [
     `${name}`,
     ...requests.flatMap(requestLines),
-    ...provisioners.map(({ type }, index) => `  provisioner ${index + 1}: ${type}`),
+    ...provisioners.map(({ type, ...meta }, index) => `  provisioner ${index + 1}: ${type}${noteOf(meta)}`),
     ...postProcessors.map((chain) => `  post-processors: ${chain.map(({ type }) => type).join(' → ')}`),
     ...(replacing === undefined ? [] : [`  ${replacing.what}`, ...replacing.requests.flatMap(requestLines)]),
   ])
@@ -29,4 +29,11 @@ function withoutSecrets(json: string): string {
 
 function inOneLine(text: string): string {
   return text.includes('\n') ? JSON.stringify(text) : text
+}
+
+/** What makes a provisioner other than most. */
+function noteOf({ enforced, continueOnError }: { readonly enforced?: true; readonly continueOnError?: true }): string {
+  const notes = [enforced === true ? 'enforced' : '', continueOnError === true ? 'continue_on_error' : '']
+  const told = notes.filter((note) => note !== '')
+  return told.length === 0 ? '' : ` (${told.join(', ')})`
 }

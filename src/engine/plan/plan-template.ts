@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { readEnforced } from '../../packer/enforced.ts'
 import { makePlan } from '../../packer/make-plan.ts'
 import { Moment } from '../../packer/moment.ts'
 import type { Plan } from '../../packer/plan.ts'
@@ -22,6 +23,7 @@ import type { PlanDescription } from './plan-description.ts'
 /** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
 export async function planTemplate({
   template,
+  enforced: enforcing,
   connection,
   reach = () => Promise.resolve(connection),
   onSecret = () => {},
@@ -36,6 +38,7 @@ export async function planTemplate({
   const since = opened.mark()
   const trust = { ...request.trust, opened }
   const read = await readTemplate(template, { ...request, trust })
+  const enforced = enforcing === undefined ? undefined : await readEnforced(enforcing, { ...request, trust })
   const ofTemplate = since()
   const all = componentsWith(connection, async () => ({ connection: await reach(), clock }))
   const components = toTest ? forTest(all) : all
@@ -45,6 +48,7 @@ export async function planTemplate({
       trust,
       onSecret,
       template: read,
+      enforced,
       components,
       moment,
       signal,

@@ -171,6 +171,10 @@ async function runOne(
       env,
       trust,
       renderLate,
+      materials: () => {
+        if (setup.materials === undefined) throw new TypeError('a build of no plan')
+        return setup.materials()
+      },
     })
     await running.catch((thrown: unknown) => {
       throw evidence.addTo(thrown)
@@ -197,8 +201,9 @@ function templateWithin(
 ): Pick<PostProcessedArtifact, 'template'> {
   if (door === undefined || artifact.kind !== 'template') return {}
   const { vmid, name, node } = door
+  const { disks } = artifact
   const context = doorContext(range, build, setup, work, record)
-  return { template: { vmid, name, node, open: () => door.open(context) } }
+  return { template: { vmid, name, node, disks, open: () => door.open(context) } }
 }
 
 /** What is done behind the door is told of at the place of a block. */

@@ -63,6 +63,7 @@ function defaultProof(build: PlannedBuild, components: ComponentSet) {
     pauseBefore: 0,
     timeout: undefined,
     maxRetries: 0,
+    continueOnError: false,
     keepInputArtifact: undefined,
     preview: preview(verify.options, resolved),
     known: resolved,

@@ -6,7 +6,7 @@ import { BoolType, NumberType, type Type } from '../values/type.ts'
 import type { Value } from '../values/value.ts'
 import { isKnown, isNull, number, numberOf, unknownOf, withMarks } from '../values/values.ts'
 import type { Evaluate, Evaluation } from './evaluation.ts'
-import { negated, OperationFailed, operate, operatorTypes } from './operators.ts'
+import { decision, negated, OperationFailed, operate, operatorTypes } from './operators.ts'
 
 export function evaluateUnary(expression: UnaryExpression, evaluation: Evaluation, evaluate: Evaluate): Value {
   const type = expression.operator === '-' ? NumberType : BoolType
@@ -80,6 +80,16 @@ function operation(
       evaluation.report(error('invalid-operand', 'Invalid operand', detail, expression[side].range))
     }
     return unknownOf(result)
+  }
+  for (const [value, { diagnostics }] of [
+    [a, left],
+    [b, right],
+  ] as const) {
+    const decided = decision(operator, value)
+    if (decided === undefined) continue
+    // What is wrong with the other side does not matter then.
+    evaluation.report(...diagnostics)
+    return withMarks(decided, new Set([...a.marks, ...b.marks]))
   }
   const problems = [...left.diagnostics, ...right.diagnostics]
   if (problems.length > 0) {

@@ -45,11 +45,18 @@ export function operate(operator: BinaryOperator, left: Value, right: Value): Va
   return withMarks(operatePlain(operator, left, right), marks)
 }
 
+/** What `&&` or `||` comes to by one side alone. As in HCL, null is false enough for `&&`, and nothing for `||`. */
+export function decision(operator: BinaryOperator, side: Value): Value | undefined {
+  if (!isKnown(side)) return undefined
+  if (operator === '&&' && (isNull(side) || !boolOf(side))) return bool(false)
+  return operator === '||' && !isNull(side) && boolOf(side) ? bool(true) : undefined
+}
+
 function operatePlain(operator: BinaryOperator, left: Value, right: Value): Value {
   if (isNull(left) || isNull(right)) throw new OperationFailed('argument must not be null')
   if (!isKnown(left) || !isKnown(right)) return unknownOf(operatorTypes[operator].result)
-  if (operator === '&&') return bool(boolOf(left) && boolOf(right))
-  if (operator === '||') return bool(boolOf(left) || boolOf(right))
+  // What one side does not decide, the other has not decided either.
+  if (operator === '&&' || operator === '||') return bool(operator === '&&')
   const a = numberOf(left)
   const b = numberOf(right)
   switch (operator) {

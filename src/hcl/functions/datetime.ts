@@ -163,18 +163,17 @@ const rfc3339Parse: ValueFunction = {
   },
 }
 
-/** As far as JavaScript's dates go: about 285,000 years. */
-const furthest = 8_640_000_000_000
+const [first, last] = [-(2n ** 63n), 2n ** 63n - 1n]
 
 const unixTimestampParse: ValueFunction = {
   name: 'unix_timestamp_parse',
   parameters: [numeric('unix_timestamp')],
   call(args) {
     const seconds = numberAt(args, 0)
-    if (!seconds.isInteger || Math.abs(seconds.toNumber()) > furthest) {
-      throw new FunctionError(`a whole number of seconds between -${furthest} and ${furthest} is required`, 0)
-    }
-    const time: Time = { nanoseconds: seconds.toBigInt() * 1_000_000_000n, offset: 0 }
+    const whole = seconds.isInteger ? seconds.toBigInt() : undefined
+    if (whole === undefined || whole < first || whole > last)
+      throw new FunctionError(`a whole number of seconds between ${first} and ${last} is required`, 0)
+    const time: Time = { nanoseconds: whole * 1_000_000_000n, offset: 0 }
     return object([...fields(time), ['rfc3339', string(rfc3339Text(time))]])
   },
 }

@@ -6,20 +6,24 @@ export interface Time {
   readonly offset: number
 }
 
-const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})([T ])(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:(Z)|([+-])(\d{2}):(\d{2}))$/
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})([T ])(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:(Z)|([+-])(\d{2}):(\d{2}))$/
 
-/** undefined: not of that form. `separator`: what may stand between date and time. */
+/**
+ * undefined: not of that form. `separator`: what may stand between date and time. With a space Go's own reading is meant,
+ * which also takes hours of one digit, a comma, and offsets of up to 24:60.
+ */
 export function parseTime(text: string, separator: 'T' | 'T or space'): Time | undefined {
   const match = rfc3339.exec(text)
   const isExact = separator === 'T'
-  if (match === null || (isExact && (match[4] !== 'T' || text.includes(',')))) return undefined
+  if (match === null || (isExact && (match[4] !== 'T' || match[5]?.length !== 2 || text.includes(','))))
+    return undefined
   const [year, month, day, hour, minute, second] = [1, 2, 3, 5, 6, 7].map((at) => Number(match[at]))
   if (year === undefined || month === undefined || day === undefined) return undefined
   if (hour === undefined || minute === undefined || second === undefined) return undefined
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined
   if (hour > 23 || minute > 59 || second > 59) return undefined
   const [offsetHours, offsetMinutes] = [Number(match[11] ?? 0), Number(match[12] ?? 0)]
-  if (offsetHours > (isExact ? 23 : 24) || offsetMinutes > 59) return undefined
+  if (offsetHours > (isExact ? 23 : 24) || offsetMinutes > (isExact ? 59 : 60)) return undefined
   const offset = (match[10] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes)
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
@@ -53,13 +57,18 @@ export interface CalendarTime {
   readonly yearDay: number
 }
 
+/** The calendar repeats after 400 years, to the day of the week; in milliseconds. */
+const cycle = 146_097n * 86_400_000n
+
 export function calendarTime({ nanoseconds, offset }: Time): CalendarTime {
-  const milliseconds = floorDivide(nanoseconds, 1_000_000n)
-  const local = new Date(Number(milliseconds) + offset * 60_000)
+  const milliseconds = floorDivide(nanoseconds, 1_000_000n) + BigInt(offset) * 60_000n
+  // JavaScript's dates end long before Go's.
+  const cycles = floorDivide(milliseconds, cycle)
+  const local = new Date(Number(milliseconds - cycles * cycle))
   const nanosecond = Number(nanoseconds - floorDivide(nanoseconds, 1_000_000_000n) * 1_000_000_000n)
   const year = local.getUTCFullYear()
   return {
-    year,
+    year: year + Number(cycles) * 400,
     month: local.getUTCMonth() + 1,
     day: local.getUTCDate(),
     hour: local.getUTCHours(),
@@ -90,7 +99,8 @@ export function isoWeek({ year, yearDay, weekday }: CalendarTime): { readonly ye
   return week > weeksIn(year) ? { year: year + 1, week: 1 } : { year, week }
 }
 
-function weeksIn(year: number): number {
+function weeksIn(anyYear: number): number {
+  const year = 2000 + (anyYear % 400)
   const first = (new Date(startOfYear(year)).getUTCDay() + 6) % 7
   const isLeap = daysIn(year, 2) === 29
   return first === 3 || (first === 2 && isLeap) ? 53 : 52
@@ -110,7 +120,7 @@ export function offsetText(offset: number, colon: boolean, zulu: boolean): strin
 /** RFC 3339 in whole seconds. */
 export function rfc3339Text(time: Time): string {
   const { year, month, day, hour, minute, second } = calendarTime(time)
-  const date = `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`
+  const date = `${year < 0 ? '-' : ''}${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`
   return `${date}T${digits(hour, 2)}:${digits(minute, 2)}:${digits(second, 2)}${offsetText(time.offset, true, true)}`
 }
 

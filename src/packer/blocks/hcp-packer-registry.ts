@@ -1,11 +1,12 @@
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { Findings } from '../../diagnostics/findings.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
-import { mapOf, StringType } from '../../hcl/values/type.ts'
+import { listOf, mapOf, StringType } from '../../hcl/values/type.ts'
 import { entriesOf, isKnown, isNull } from '../../hcl/values/values.ts'
 import { evaluateAs, readContent } from '../read/content.ts'
 
 const texts = ['bucket_name', 'description'] as const
+const lists = ['channels'] as const
 const maps = ['labels', 'bucket_labels', 'build_labels'] as const
 const bucketName = /^[a-zA-Z0-9-]{3,36}$/
 const longestDescription = 255
@@ -13,7 +14,7 @@ const longestDescription = 255
 /** Checks an `hcp_packer_registry` block as Packer does, and says that nobody is told of the build. */
 export function checkRegistry({ block, scope }: BoundBlock): readonly Diagnostic[] {
   const findings = new Findings()
-  const { attributes } = findings.take(readContent(block.body, { attributes: [...texts, ...maps] }))
+  const { attributes } = findings.take(readContent(block.body, { attributes: [...texts, ...maps, ...lists] }))
   const wrong = (summary: string) => findings.add(error('invalid-hcp-registry', summary, undefined, block.headerRange))
   const text = (name: string) => {
     const attribute = attributes.get(name)
@@ -26,6 +27,10 @@ export function checkRegistry({ block, scope }: BoundBlock): readonly Diagnostic
     const value = attribute && findings.take(evaluateAs(attribute.expression, mapOf(StringType), scope))
     return value !== undefined && isKnown(value) && !isNull(value) && entriesOf(value).size > 0
   })
+  for (const name of lists) {
+    const attribute = attributes.get(name)
+    if (attribute !== undefined) findings.take(evaluateAs(attribute.expression, listOf(StringType), scope))
+  }
   if (description.length > longestDescription)
     wrong(`hcp_packer_registry.description should have a maximum length of ${longestDescription} characters`)
   if (bucket !== '' && !bucketName.test(bucket))

@@ -10,6 +10,7 @@ import { lateRenderer } from '../../options/render-late.ts'
 import type { BuilderWork, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { Surroundings } from '../values/surroundings.ts'
 import type { Build, SourceUse } from './build-block.ts'
+import { type Enforced, planEnforced } from './enforced-steps.ts'
 import type { Filter } from './filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from './foreign-types.ts'
 import { misspeltNames } from './misspelt-names.ts'
@@ -23,6 +24,7 @@ export interface BuildsInput {
   readonly sources: Sources
   readonly filter: Filter
   readonly requiredPlugins: readonly string[]
+  readonly enforced: Enforced | undefined
   readonly surroundings: Surroundings
   /** Data sources were not asked: what depends on them is unknown, and that is no mistake. */
   readonly hasLateData: boolean
@@ -107,6 +109,9 @@ class Planning {
     }
     decoded.secrets.forEach(addSecret)
     const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? [])
+    const enforced =
+      this.#input.enforced &&
+      this.#findings.take(planEnforced(this.#input.enforced, { build, use, name: type }, addSecret))
     const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context)
     const postProcessors = build.postProcessors
       .map((chain) => this.#chain(chain, context))
@@ -125,7 +130,7 @@ class Planning {
       opened: opened?.() ?? [],
       renderLate: lateRenderer(decoded.places, templates.functions),
       range: source.block.headerRange,
-      provisioners,
+      provisioners: [...provisioners, ...(enforced ?? [])],
       errorCleanupProvisioner: cleanup,
       postProcessors,
     }

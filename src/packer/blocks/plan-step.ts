@@ -54,7 +54,7 @@ export function planStep(
 ): ReturnType<typeof lateStep> {
   const { type: kind, labels, headerRange: range } = bound.block
   const [label] = labels
-  const { name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
+  const { name, pauseBefore, timeout, maxRetries, continueOnError, keepInputArtifact } = meta
   const { workingDirectory, env, trust } = context.surroundings
   const type = label?.text ?? component.type
   return lateStep(
@@ -63,7 +63,7 @@ export function planStep(
       kind,
       typeRange: label?.range,
       trust,
-      step: { type, name, range, pauseBefore, timeout, maxRetries, keepInputArtifact },
+      step: { type, name, range, pauseBefore, timeout, maxRetries, continueOnError, keepInputArtifact },
     },
     {
       templates: (late) => templatesFor(context, late),

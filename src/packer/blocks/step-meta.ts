@@ -19,6 +19,7 @@ export interface StepMeta {
   readonly pauseBefore: number
   readonly timeout: number | undefined
   readonly maxRetries: number
+  readonly continueOnError: boolean
   readonly keepInputArtifact: boolean | undefined
   /** Does the step belong to the build of this `type.name`? */
   appliesTo(source: string): boolean
@@ -32,7 +33,16 @@ export interface StepMeta {
   readonly rest: Body
 }
 
-const provisionerNames = ['name', 'pause_before', 'timeout', 'max_retries', 'only', 'except', 'override']
+const provisionerNames = [
+  'name',
+  'pause_before',
+  'timeout',
+  'max_retries',
+  'continue_on_error',
+  'only',
+  'except',
+  'override',
+]
 const postProcessorNames = ['name', 'only', 'except', 'keep_input_artifact']
 
 /** `localName` chooses among the overrides. */
@@ -91,6 +101,7 @@ export function readMeta({ block }: BoundBlock, scope: Scope, localName: string)
     pauseBefore: Math.max(0, duration('pause_before') ?? 0),
     timeout,
     maxRetries: findings.take(retries(value('max_retries', NumberType))),
+    continueOnError: value('continue_on_error', BoolType)?.value.content === true,
     keepInputArtifact: typeof keep === 'boolean' ? keep : undefined,
     appliesTo: (source) => {
       if (only.length > 0) return only.some((each) => each.name === source)

@@ -7,6 +7,7 @@ import type { Value } from '../../hcl/values/value.ts'
 import { mark, UnknownDynamic } from '../../hcl/values/values.ts'
 import { type Build, readBuild } from '../blocks/build-block.ts'
 import { readPackerBlocks } from '../blocks/packer-block.ts'
+import { enforcedSteps } from '../enforced.ts'
 import { readLegacy, typeOf } from '../legacy/legacy-template.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { evaluateAs, splitBody } from '../read/content.ts'
@@ -21,10 +22,22 @@ import { printable } from './printable.ts'
 export async function inspectTemplate(input: PlanInput, request: FunctionContext['request']): Promise<Inspection> {
   const { legacy, syntax } = input.template
   if (hasErrors(syntax)) throw new TemplateError(syntax)
-  return legacy === undefined ? inspectHcl(input, request) : inspectLegacy(legacy)
+  const enforced = await enforcedNames(input, request)
+  return legacy === undefined ? inspectHcl(input, request, enforced) : inspectLegacy(legacy, enforced)
 }
 
-async function inspectHcl(input: PlanInput, request: FunctionContext['request']): Promise<HclInspection> {
+/** What runs after the template's own provisioners. */
+async function enforcedNames(input: PlanInput, request: FunctionContext['request']): Promise<readonly string[]> {
+  const { value, diagnostics } = await enforcedSteps(input, request, input.onSecret ?? (() => {}))
+  if (hasErrors(diagnostics)) throw new TemplateError(diagnostics)
+  return (value?.blocks ?? []).map((bound) => `${stepName(bound)} (enforced)`)
+}
+
+async function inspectHcl(
+  input: PlanInput,
+  request: FunctionContext['request'],
+  enforced: readonly string[],
+): Promise<HclInspection> {
   const { variables, values, declaredLocals, locals, expanded, written } = (await topValues(input, request)).value
   const required = readPackerBlocks(written.filter(({ type }) => type === 'packer'))
   const named = (names: Iterable<string>, valueFor: (name: string) => Value): readonly NamedValue[] =>
@@ -45,16 +58,21 @@ async function inspectHcl(input: PlanInput, request: FunctionContext['request'])
     requirementProblems: required.diagnostics,
     variables: named(variables.keys(), (name) => values.get(name) ?? UnknownDynamic),
     locals: named(declaredLocals.keys(), localOf),
-    builds: expanded.filter(({ block }) => block.type === 'build').map((bound) => buildOf(readBuild(bound).value)),
+    builds: expanded
+      .filter(({ block }) => block.type === 'build')
+      .map((bound) => buildOf(readBuild(bound).value, enforced)),
   }
 }
 
-function buildOf({ name, description, uses, provisioners, postProcessors }: Build): InspectedBuild {
+function buildOf(
+  { name, description, uses, provisioners, postProcessors }: Build,
+  enforced: readonly string[],
+): InspectedBuild {
   return {
     name,
     description,
     sources: uses.map(({ type, localName }) => `${type}.${localName}`),
-    provisioners: provisioners.map(stepName),
+    provisioners: [...provisioners.map(stepName), ...enforced],
     postProcessors: postProcessors.map((chain) => chain.map(stepName)),
   }
 }
@@ -67,7 +85,7 @@ function stepName({ block, scope }: BoundBlock): string {
   return typeof name === 'string' && name !== '' ? `${type}.${name}` : type
 }
 
-function inspectLegacy(root: Parameters<typeof readLegacy>[0]): LegacyInspection {
+function inspectLegacy(root: Parameters<typeof readLegacy>[0], enforced: readonly string[]): LegacyInspection {
   const { value: template, diagnostics } = readLegacy(root)
   if (hasErrors(diagnostics)) throw new TemplateError(diagnostics)
   const member = (name: string) =>
@@ -88,6 +106,6 @@ function inspectLegacy(root: Parameters<typeof readLegacy>[0]): LegacyInspection
       const name = object.members.find((each) => each.name === 'name')?.value
       return { name: name?.kind === 'string' && name.text !== '' ? name.text : type, type }
     }),
-    provisioners: types(template.provisioners).map(({ type }) => type),
+    provisioners: [...types(template.provisioners).map(({ type }) => type), ...enforced],
   }
 }

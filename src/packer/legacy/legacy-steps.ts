@@ -189,7 +189,8 @@ export function planLegacyStep(
       kind,
       typeRange: meta.typeRange ?? range,
       trust,
-      step: { type, name, range, pauseBefore, timeout, maxRetries, keepInputArtifact },
+      // It came after this language had been left as it is.
+      step: { type, name, range, pauseBefore, timeout, maxRetries, continueOnError: false, keepInputArtifact },
     },
     {
       templates,

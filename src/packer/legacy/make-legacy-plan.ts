@@ -1,6 +1,7 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
+import type { Range } from '../../diagnostics/range.ts'
 import { renderRepeatedly } from '../../go-template/render-partly.ts'
 import type { FunctionContext } from '../../hcl/evaluation/function.ts'
 import type { Component } from '../../options/component.ts'
@@ -9,6 +10,7 @@ import type { JsonNode } from '../../options/decode/json-tree.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
 import { preview, sensitiveValue } from '../../options/preview.ts'
 import { lateRenderer } from '../../options/render-late.ts'
+import { type Enforced, planEnforced } from '../blocks/enforced-steps.ts'
 import { Filter } from '../blocks/filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from '../blocks/foreign-types.ts'
 import { oldName } from '../blocks/plan-builds.ts'
@@ -20,10 +22,12 @@ import {
   type WrittenType,
 } from '../blocks/unknown-type.ts'
 import { inOrder } from '../consequences.ts'
+import { enforcedSteps } from '../enforced.ts'
 import { chance } from '../held.ts'
 import type { BuilderWork, MadePlan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type Late, templateValues } from '../values/late-values.ts'
+import { asBuild } from './legacy-build.ts'
 import { LegacySecrets } from './legacy-secrets.ts'
 import { type LegacyContext, type LegacyMeta, planLegacyStep, readLegacyMeta, unknownNames } from './legacy-steps.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './legacy-template.ts'
@@ -45,8 +49,9 @@ export async function makeLegacyPlan(
   const variables = read.values
   const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
   secrets.know(hidden.map((name) => ({ text: variables.get(name) ?? '', name })))
+  const enforced = findings.take(await enforcedSteps(input, request, addSecret))
   const opened = since?.() ?? []
-  const planning = new LegacyPlanning(input, template, read, secrets, !findings.hasErrors)
+  const planning = new LegacyPlanning(input, { template, enforced }, read, secrets, !findings.hasErrors)
   const builds = findings.take(planning.builds())
   const found = inOrder(findings.all, input.template)
   if (hasErrors(found)) throw new TemplateError(found)
@@ -57,6 +62,7 @@ export async function makeLegacyPlan(
 class LegacyPlanning {
   readonly #input: PlanInput
   readonly #template: LegacyTemplate
+  readonly #enforced: Enforced | undefined
   readonly #variables: ReadonlyMap<string, string>
   readonly #withoutValue: LegacyVariables['withoutValue']
   readonly #secrets: LegacySecrets
@@ -66,13 +72,14 @@ class LegacyPlanning {
 
   constructor(
     input: PlanInput,
-    template: LegacyTemplate,
+    { template, enforced }: { readonly template: LegacyTemplate; readonly enforced: Enforced | undefined },
     { values, withoutValue }: LegacyVariables,
     secrets: LegacySecrets,
     isSound: boolean,
   ) {
     this.#input = input
     this.#template = template
+    this.#enforced = enforced
     this.#variables = values
     this.#withoutValue = withoutValue
     this.#secrets = secrets
@@ -177,7 +184,10 @@ class LegacyPlanning {
       written: decoded.written,
       renderLate: lateRenderer(decoded.places, templates.functions),
       range,
-      provisioners: provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),
+      provisioners: [
+        ...provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),
+        ...this.#enforcedOn(type.text, name, range),
+      ],
       errorCleanupProvisioner: errorCleanup && this.#provisioner(errorCleanup, context),
       postProcessors: postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0),
       opened: opened?.() ?? [],
@@ -201,6 +211,13 @@ class LegacyPlanning {
       return undefined
     }
     return this.#step(component, object, meta, context)
+  }
+
+  #enforcedOn(type: string, name: string, range: Range): readonly PlannedStep[] {
+    const enforced = this.#enforced
+    return enforced === undefined
+      ? []
+      : this.#findings.take(planEnforced(enforced, asBuild(type, name, range), this.#secrets.addSecret))
   }
 
   #chain(chain: readonly JsonObject[], context: LegacyContext): readonly PlannedStep[] {

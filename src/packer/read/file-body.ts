@@ -41,6 +41,8 @@ const template: JsonBlocks = {
   data: { labels: 2 },
   source: { labels: 2 },
   build: { labels: 0, blocks: build },
+  // Of a file of enforced provisioners.
+  provisioner: { labels: 1 },
   dynamic: { labels: 1 },
   communicator: { labels: 2 },
   hcp_packer_registry: { labels: 0 },

@@ -1,12 +1,13 @@
 import { Argument, type Command, Option } from 'commander'
 import type { Product } from '../../engine/product.ts'
-import { addTemplateOptions, type TemplateArguments } from '../arguments.ts'
+import { addEnforcedOption, addTemplateOptions, type TemplateArguments } from '../arguments.ts'
 import { addMannerOptions, inManner, type MannerArguments } from '../manner.ts'
 import type { Streams } from '../streams.ts'
 import type { FixArguments } from './fix-command.ts'
 import type { FmtArguments } from './fmt-command.ts'
 import { addSilentFlags } from './silent-flags.ts'
 import type { UpgradeArguments } from './upgrade-command.ts'
+import type { AttestationArguments } from './verify-attestation-command.ts'
 
 /** What each command of this folder gets, and what is done with its exit code. */
 export interface Surroundings {
@@ -22,15 +23,17 @@ type Given = TemplateArguments & MannerArguments
 export function addPackerCommands(program: Command, around: Surroundings): void {
   const { product, streams, signal, end } = around
   addFmt(program, around)
+  addVerifyAttestation(program, around)
 
   const inspecting = program.command('inspect')
   inspecting.description('show what a template consists of; asks nobody')
-  addSilentFlags(addMannerOptions(addTemplateOptions(inspecting)), 'use-sequential-evaluation').action(
-    async (template: string, given: Given) => {
-      const { inspect } = await import('./inspect-command.ts')
-      end(await inspect(product, template, given, inManner(streams, given, product.clock), signal))
-    },
-  )
+  addSilentFlags(
+    addMannerOptions(addEnforcedOption(addTemplateOptions(inspecting))),
+    'use-sequential-evaluation',
+  ).action(async (template: string, given: Given) => {
+    const { inspect } = await import('./inspect-command.ts')
+    end(await inspect(product, template, given, inManner(streams, given, product.clock), signal))
+  })
 
   const asking = program.command('console')
   asking.description('evaluate expressions with the values of a template, a line each; asks its data sources')
@@ -108,6 +111,26 @@ function addFmt(program: Command, { product, streams, signal, end }: Surrounding
       }
       const { fmt } = await import('./fmt-command.ts')
       end(await fmt(product, paths, given, streams, signal))
+    })
+}
+
+function addVerifyAttestation(program: Command, { product, streams, signal, end }: Surroundings): void {
+  program
+    .command('verify-attestation')
+    .description('say whether an attestation of a build is signed, and says what is expected of it')
+    .argument('<attestation>', 'file that the post-processor provenance wrote, of this product or of Packer')
+    .addOption(
+      new Option('--signing-mode <mode>', 'how it is signed; default: as it shows').choices(['key', 'kms', 'keyless']),
+    )
+    .option('--key <file>', 'PEM file with the key of the signature, where no --verifier is given')
+    .option('--verifier <file>', 'PEM file with the public key or certificate')
+    .option('--predicate-type <type>', 'what the statement has to be: https://slsa.dev/provenance/v1')
+    .option('--builder-id <id>', 'by whom it has to be built')
+    .option('--source-uri <uri>', 'what it has to be built from')
+    .option('--artifact <file>', 'file that it has to be about')
+    .action(async (attestation: string, given: AttestationArguments) => {
+      const { verifyAttestation } = await import('./verify-attestation-command.ts')
+      end(await verifyAttestation(product, attestation, given, streams, signal))
     })
 }
 

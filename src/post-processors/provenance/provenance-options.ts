@@ -1,0 +1,148 @@
+import * as z from 'zod'
+import { kmsAdvice, serviceOf } from '../../attestation/kms.ts'
+import { vaultKeyName } from '../../attestation/vault-key-name.ts'
+import type { RuleContext } from '../../options/component.ts'
+import { resolveLocalPath } from '../../options/local-path.ts'
+import { mayOpen, refuseUse } from '../../options/trusted-use.ts'
+
+const ofBills = 'Of `sbom`, which is not made here.'
+const ofKeyless = 'Of `signing_mode = "keyless"`.'
+
+export const provenanceOptions = z.object({
+  provenance: z.boolean().default(true).describe('Write a statement; `false` passes on what was built.'),
+  build_type: z
+    .string()
+    .default('https://packer.io/buildtypes/hcl2/v1')
+    .describe('What the parameters of the statement mean, as a URI.'),
+  output_dir: z
+    .string()
+    .default('')
+    .describe('Folder for the attestation; default: that of the first file that was built, or the current one.'),
+  template: z
+    .string()
+    .default('')
+    .describe('Which template it was, for the statement; default: the path that was given to the run.'),
+  only_builds: z.array(z.string()).default([]).describe('Which builds it came from, for the statement.'),
+  user_variables: z
+    .record(z.string(), z.string())
+    .default({})
+    .meta({ attribute: true })
+    .describe('More variables for the statement, beside those of the template. Secrets are left out of their values.'),
+  source_uri: z
+    .string()
+    .default('')
+    .describe('Where the source is, in place of what the platform or the repository says.'),
+  signing_mode: z
+    .enum(['none', 'key', 'kms', 'keyless'])
+    .default('none')
+    .describe(
+      '`key`: by the PEM key `signer`. `kms`: by a key of Vault, `hashivault://NAME`. `none`: a statement without a signature. `keyless` is refused before anything is built.',
+    ),
+  signer: z
+    .string()
+    .default('')
+    .describe(
+      'PEM file with the private key: of an elliptic curve, RSA or Ed25519, without a passphrase. Or the address of a key of Vault.',
+    ),
+  key: z.string().default('').describe('The same as `signer`.'),
+  verifier: z
+    .string()
+    .default('')
+    .describe('PEM file with the public key or certificate that the signature has to fit; default: that of `signer`.'),
+  sbom: z
+    .boolean()
+    .default(false)
+    .describe('Refused: the input `sbom` and the provisioner `hcp-sbom` make bills of the guest.'),
+  sbom_format: z.string().default('').describe(ofBills),
+  sbom_scan_path: z.string().default('').describe(ofBills),
+  sbom_scope: z.string().default('').describe(ofBills),
+  sbom_exclude: z.array(z.string()).default([]).describe(ofBills),
+  fulcio_url: z.string().default('').describe(ofKeyless),
+  rekor_url: z.string().default('').describe(ofKeyless),
+  upload_tlog: z.boolean().default(false).describe(ofKeyless),
+  trusted_root_path: z.string().default('').describe(ofKeyless),
+  keyless_identity: z.string().default('').describe(ofKeyless),
+  keyless_oidc_issuer: z.string().default('').describe(ofKeyless),
+})
+export type ProvenanceOptions = z.output<typeof provenanceOptions>
+
+/** Checks what belongs together; `signer` is what one of its two names says. */
+export function resolveProvenance(given: ProvenanceOptions, context: RuleContext): ProvenanceOptions {
+  const { error, warn, refuse, isLate } = context
+  for (const name of ['output_dir', 'verifier', 'trusted_root_path'] as const) mayOpen(given[name], [name], context)
+  if (given.signer !== '' && given.key !== '' && given.signer !== given.key)
+    error('conflicting-options', ['key'], 'signer and key must match when both are set')
+  const path = given.signer === '' && given.key !== '' ? ['key'] : ['signer']
+  const signer = given.signer || given.key
+  if (serviceOf(signer) === undefined && vaultKeyName(signer) === undefined) mayOpen(signer, path, context)
+  if (given.sbom)
+    refuse(
+      'signing-not-here',
+      ['sbom'],
+      'provenance makes no bill of material',
+      'Packer scans the files that were built. The input `sbom` (`--sbom`) makes a bill of what is installed in the guest, and `hcp-sbom` keeps one that a program made there.',
+    )
+  const needsSigner = given.signing_mode === 'key' || given.signing_mode === 'kms'
+  if (needsSigner && signer === '' && !isLate(['signer']) && !isLate(['key']))
+    error('missing-option', ['signing_mode'], `signing_mode "${given.signing_mode}" requires signer or key`)
+  switch (given.signing_mode) {
+    case 'none':
+      if (signer !== '')
+        warn(
+          'conflicting-options',
+          path,
+          'The statement is not signed',
+          '`signing_mode` is `none` where it is not set: the key is not used. Set `signing_mode = "key"`.',
+        )
+      return { ...given, signer }
+    case 'kms':
+      judgeService(signer, path, context)
+      return { ...given, signer, verifier: existing(given.verifier, ['verifier'], context) }
+    case 'keyless':
+      judgeKeyless(given, context)
+      return { ...given, signer }
+    case 'key':
+      return {
+        ...given,
+        signer: existing(signer, path, context),
+        verifier: existing(given.verifier, ['verifier'], context),
+      }
+  }
+}
+
+/** Nothing is built of a key: that it is another one makes no other template. It has been asked whether it may be read. */
+function existing(file: string, path: readonly string[], context: RuleContext): string {
+  return resolveLocalPath(file, path, 'file', context, () => true)
+}
+
+function judgeService(signer: string, path: readonly string[], context: RuleContext): void {
+  const { error, refuse, buildFails, isLate, env } = context
+  if (signer === '' || isLate(path)) return
+  const service = serviceOf(signer)
+  if (vaultKeyName(signer) !== undefined) {
+    refuseUse('network', 'Signing with a key of Vault', path, context)
+    if (!env['VAULT_TOKEN'])
+      buildFails('key-service-failed', path, 'Vault is asked with VAULT_TOKEN, which the environment does not have')
+  } else if (service === undefined)
+    error(
+      'invalid-option-value',
+      path,
+      'signing_mode "kms" requires the address of a key',
+      'Of Vault it is hashivault://NAME; awskms://, gcpkms:// and azurekms:// are known, and refused.',
+    )
+  else refuse('signing-not-here', path, `Keys of ${service} can not be reached`, kmsAdvice(service))
+}
+
+function judgeKeyless(given: ProvenanceOptions, { error, refuse, isLate }: RuleContext): void {
+  if (given.verifier !== '')
+    error('conflicting-options', ['verifier'], 'signing_mode "keyless" does not support verifier overrides')
+  for (const name of ['keyless_identity', 'keyless_oidc_issuer'] as const)
+    if (given[name].trim() === '' && !isLate([name]))
+      error('missing-option', ['signing_mode'], `signing_mode "keyless" requires ${name}`)
+  refuse(
+    'signing-not-here',
+    ['signing_mode'],
+    'Sigstore does not sign here',
+    'Sign with a key, or write the statement with `signing_mode = "none"` and sign it in the next step of the workflow: `cosign attest-blob`, or actions/attest with `predicate-path`.',
+  )
+}
