@@ -163,8 +163,17 @@ export async function openGuest(
   notices: string[] = [],
 ): Promise<OpenGuest> {
   const server = await startOpenSsh(lines)
+  return { server, communicator: await reach(server, more, notices) }
+}
+
+/** Another connection to it. */
+export async function reach(
+  { port, privateKey }: OpenSsh,
+  more: Partial<SshSettings> = {},
+  notices: string[] = [],
+): Promise<SshCommunicator> {
   const { communicator } = await waitForSsh({
-    settings: { ...settingsFor(server.port, { privateKey: server.privateKey }), ...more },
+    settings: { ...settingsFor(port, { privateKey }), ...more },
     address: () => Promise.reject(new Error('not asked')),
     signal: new AbortController().signal,
     clock: systemClock,
@@ -173,7 +182,7 @@ export async function openGuest(
     onHostKey: () => {},
     onOtherHostKey: () => {},
   })
-  return { server, communicator }
+  return communicator
 }
 
 /** Runs a command; its lines are marked with where they came from. */

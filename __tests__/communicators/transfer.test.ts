@@ -140,6 +140,20 @@ describe.skipIf(!hasOpenSsh).each(['tar', 'scp', 'sftp', 'cat'] as const)('files
     }
   })
 
+  it('downloads a folder in which a name has two lines', async () => {
+    const own = await openWay()
+    try {
+      const from = await mkdtemp(join(guest, 'lines-'))
+      for (const name of ['a', 'b\nc', 'd']) await writeFile(join(from, name), name)
+      const back = await mkdtemp(join(local, 'lines-'))
+      await own.communicator.downloadDirectory(from, back, { signal })
+      expect(await contents(join(back, basename(from)))).toEqual(await contents(from))
+    } finally {
+      await own.communicator.close()
+      await own.server.stop()
+    }
+  })
+
   it('says that a name is no text', async () => {
     await writeFile(Buffer.concat([Buffer.from(`${local}/`), Buffer.from([0x61, 0xff])]), '')
     await expect(communicator.uploadDirectory(`${local}/`, guest, { signal })).rejects.toMatchObject({

@@ -9,10 +9,10 @@ import type { Row } from '../bench.ts'
 const mebibytes = 64
 
 /** 64 MiB to a guest and back over its agent, and what a command costs: QEMU's own agent on this machine, behind the embedded Proxmox. */
-export async function run(): Promise<readonly Row[]> {
+export async function* run(): AsyncGenerator<Row> {
   if (!hasAgent) {
     console.error('agent: not measured, since there is no qemu-ga (the package qemu-guest-agent)')
-    return []
+    return
   }
   const guest = await startAgentGuest()
   try {
@@ -39,7 +39,7 @@ export async function run(): Promise<readonly Row[]> {
     const command = await seconds(async () => void (await communicator.exec('true', listener())))
     const commandCalls = guest.calls().length
     await communicator.close()
-    return [
+    yield* [
       { what: `upload of ${mebibytes} MiB, intact`, value: mebibytes / up, unit: 'MiB/s' },
       { what: 'calls of the API for it', value: uploadCalls, unit: 'calls', limit: 600 },
       { what: `download of ${mebibytes} MiB, intact`, value: mebibytes / down, unit: 'MiB/s' },

@@ -6,11 +6,11 @@ const root = path.resolve(import.meta.dirname, '../..')
 const validate = ['dist/cli.js', 'validate', 'examples/debian', '--var-file', 'examples/debian/example.pkrvars.hcl']
 
 /** Seconds from the start to the end of `validate`; beside it Node that does nothing, on the same machine in the same minute. */
-export async function run(): Promise<readonly Row[]> {
+export async function* run(): AsyncGenerator<Row> {
   const rounds = Array.from({ length: 7 }, () => ({ bare: seconds(['-e', '0']), full: seconds(validate) }))
   const bare = median(rounds.map((round) => round.bare))
   const full = median(rounds.map((round) => round.full))
-  return [
+  yield* [
     { what: 'validate examples/debian, median of 7', value: full, unit: 's', limit: 0.5 },
     { what: 'node -e 0, median of 7', value: bare, unit: 's' },
     { what: 'ratio of the two', value: full / bare, unit: 'x' },

@@ -12,7 +12,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const gibibytes = 4
 
 /** Peak resident memory of a whole build that uploads a large image to a server in another process. */
-export async function run(): Promise<readonly Row[]> {
+export async function* run(): AsyncGenerator<Row> {
   const folder = mkdtempSync(path.join(tmpdir(), 'proxmox-template-bench-'))
   const image = path.join(folder, 'large.iso')
   writeFileSync(image, '')
@@ -54,7 +54,7 @@ export async function run(): Promise<readonly Row[]> {
     ])
     if (code !== 0) throw new Error(`The build failed:\n${log}`)
     const seconds = (performance.now() - start) / 1000
-    return [
+    yield* [
       {
         what: `build with an upload of ${gibibytes} GiB, peak memory`,
         value: Number(peak) / 1024,

@@ -1,3 +1,4 @@
+import limit from 'p-limit'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { Cancelled, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
@@ -39,7 +40,7 @@ export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
   for (const secret of plan.secrets) emit({ kind: 'secret', ...secret })
   const journal = new Journal(setup.journal, setup.runId)
   const judge = new Judge(plan, setup)
-  const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds)
+  const inTurn = limit(setup.parallelBuilds || Math.max(1, plan.builds.length))
   const builds = await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, plan, judge, journal))))
   return { builds }
 }
@@ -98,20 +99,4 @@ async function oneBuild(build: PlannedBuild, plan: Plan, judge: Judge, journal: 
 function nightlyOf(build: PlannedBuild, { nightly }: RunSetup, verdict: Verdict): Nightly | undefined {
   if (nightly === undefined) return undefined
   return new Nightly(build, nightly, verdict.unchanged ? verdict.artifact : undefined)
-}
-
-/** At most `most` of the given jobs run at a time; the others wait in order. */
-function limit(most: number): <Result>(job: () => Promise<Result>) => Promise<Result> {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (job) => {
-    if (running >= Math.max(1, most)) await new Promise<void>((resolve) => waiting.push(resolve))
-    running++
-    try {
-      return await job()
-    } finally {
-      running--
-      waiting.shift()?.()
-    }
-  }
 }

@@ -19,8 +19,9 @@ export function adviceFor(failure: Error, username: string, what: 'Upload to' | 
 function adviceForDownload(message: string, username: string): string | undefined {
   if (/permission denied/i.test(message))
     return `The user ${username} may not read it. Copy it with a shell provisioner that uses sudo to where that user can.`
-  if (/not a regular file|is a directory|is a folder/i.test(message))
-    return 'End the source with a slash to take the folder.'
+  if (/is a directory|is a folder/i.test(message)) return 'End the source with a slash to take the folder.'
+  if (/not a regular file/i.test(message))
+    return 'Of a folder its source ends with a slash. What is neither a file nor a folder, as a pipe or a socket, is not downloaded: remove it before.'
   return /no such file/i.test(message)
     ? 'It is not in the guest: does a provisioner before this one make it?'
     : undefined

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { LocalFolder } from '../../local-tree.ts'
 import { hasExited } from '../ssh-session.ts'
 
-/** One way to move files. Every method throws TransferUnavailable before it has touched the content. */
+/** One way to move files. Every method throws TransferUnavailable before it has touched what can not be read or written again. */
 export interface Transfer {
   upload(content: UploadContent, remotePath: string, context: TransferContext): Promise<void>
   /** `inside`: what is in the folder goes into an existing `remotePath`; else the folder itself, as `cp -r` does. */

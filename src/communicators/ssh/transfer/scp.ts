@@ -18,6 +18,7 @@ import {
   TransferUnavailable,
   writeTo,
 } from './file-transfer.ts'
+import { hasEncodedLineEnd, hasLineEnds, octal, recordOf, type ScpRecord, safeName, unnamed } from './scp-record.ts'
 
 /** Files by the protocol of rcp, spoken with the guest's own `scp`. */
 export function scpTransfer(client: Client): Transfer {
@@ -31,7 +32,7 @@ export function scpTransfer(client: Client): Transfer {
       })
     },
     async uploadDirectory(folder, remotePath, inside, context) {
-      if (hasLineEnds(folder)) throw new TransferUnavailable('scp can not name a file whose name has a line end')
+      if (hasLineEnds(folder)) throw unnamed()
       await asSource(client, `scp -r -t ${inside ? '-d ' : ''}${shellPath(remotePath)}`, context, async (peer) => {
         context.onTotal(folder.size)
         await (inside ? peer.contents(folder) : peer.folder(folder))
@@ -48,7 +49,8 @@ export function scpTransfer(client: Client): Transfer {
     async downloadDirectory(remotePath, localPath, context) {
       const folders = [localPath]
       const source = remotePath.length > 1 ? remotePath.replace(/\/+$/, '') : remotePath
-      await asSink(client, `scp -r -f ${shellPattern(source)}`, context, async (record, peer) => {
+      const command = `scp -r -f ${shellPattern(source)}`
+      const receive: Receive = async (record, peer) => {
         const parent = folders.at(-1) ?? localPath
         if (record.kind === 'end') {
           if (folders.length > 1) folders.pop()
@@ -63,6 +65,11 @@ export function scpTransfer(client: Client): Transfer {
           file.end()
           await finished(file)
         }
+      }
+      await asSink(client, command, context, receive).catch((thrown: unknown) => {
+        // The guest's own scp looks for a folder by the name that it made up for it.
+        if (thrown instanceof GuestError && hasEncodedLineEnd(thrown.message)) throw unnamed()
+        throw thrown
       })
     },
   }
@@ -81,10 +88,18 @@ async function asSource(
   send: (source: Source) => Promise<void>,
 ) {
   await withScp(client, command, context, async ({ channel }, reader) => {
-    const confirm = async (): Promise<void> => {
-      const status = await reader.byte()
-      if (status === undefined) throw new Ended()
-      if (status !== 0) throw new GuestError('transfer-failed', await reader.line())
+    let unanswered = 0
+    const confirmed = async (): Promise<void> => {
+      for (; unanswered > 0; unanswered--) {
+        const status = await reader.byte()
+        if (status === undefined) throw new Ended()
+        if (status !== 0) throw new GuestError('transfer-failed', await reader.line())
+      }
+    }
+    // What follows may be sent before the answer is there; content must not: without its file it would be read as records.
+    const record = async (line: string): Promise<void> => {
+      await writeTo(channel, line)
+      unanswered++
     }
     const first = await reader.byte()
     if (first === undefined) throw new Ended()
@@ -92,8 +107,8 @@ async function asSource(
     if (first !== 0) throw new TransferUnavailable("the guest's shell prints text before scp can speak")
     const source: Source = {
       async file(name, mode, size, content) {
-        await writeTo(channel, `C${octal(mode)} ${size} ${safeName(name)}\n`)
-        await confirm()
+        await record(`C${octal(mode)} ${size} ${safeName(name)}\n`)
+        await confirmed()
         let sent = 0
         for await (const chunk of content) {
           const bytes = chunk as Buffer
@@ -103,15 +118,13 @@ async function asSource(
           context.onBytes(bytes.length)
         }
         if (sent !== size) throw new GuestError('file-changed', `${name} changed while it was uploaded`)
-        await writeTo(channel, '\0')
-        await confirm()
+        await record('\0')
       },
       async folder(folder) {
-        await writeTo(channel, `D${octal(folder.mode)} 0 ${safeName(folder.name)}\n`)
-        await confirm()
+        await record(`D${octal(folder.mode)} 0 ${safeName(folder.name)}\n`)
+        await confirmed()
         await source.contents(folder)
-        await writeTo(channel, 'E\n')
-        await confirm()
+        await record('E\n')
       },
       async contents({ files, folders }) {
         for (const { name, mode, size, path } of files)
@@ -120,23 +133,17 @@ async function asSource(
       },
     }
     await send(source)
+    await confirmed()
   })
 }
-
-type ScpRecord =
-  | { readonly kind: 'file' | 'folder'; readonly mode: number; readonly size: number; readonly name: string }
-  | { readonly kind: 'end' }
 
 interface Sink {
   content(size: number, to: Writable): Promise<void>
 }
 
-async function asSink(
-  client: Client,
-  command: string,
-  context: TransferContext,
-  receive: (record: ScpRecord, sink: Sink) => Promise<void>,
-): Promise<void> {
+type Receive = (record: ScpRecord, sink: Sink) => Promise<void>
+
+async function asSink(client: Client, command: string, context: TransferContext, receive: Receive): Promise<void> {
   await withScp(client, command, context, async ({ channel }, reader) => {
     const sink: Sink = {
       async content(size, to) {
@@ -171,16 +178,6 @@ async function asSink(
       await writeTo(channel, '\0')
     }
   })
-}
-
-function recordOf(type: string, line: string): ScpRecord | undefined {
-  if (type === 'E') return { kind: 'end' }
-  const [, mode = '', size = '', name = ''] = /^([0-7]{3,5}) (\d+) (.+)$/s.exec(line) ?? []
-  if ((type !== 'C' && type !== 'D') || name === '') return undefined
-  // The guest must not choose where on this machine a file goes.
-  if (/^\.\.?$|\//.test(name))
-    throw new GuestError('unsafe-remote-name', `scp in the guest sent a file named ${JSON.stringify(name)}`)
-  return { kind: type === 'C' ? 'file' : 'folder', mode: Number.parseInt(mode, 8) & 0o777, size: Number(size), name }
 }
 
 /** The other side ended before it should: why is known when its exit is. */
@@ -230,18 +227,4 @@ async function withScp(
 function ended(code: number | undefined): string {
   if (code === undefined) return 'the connection was closed'
   return `scp in the guest ended too early, with exit status ${code}`
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0')
-}
-
-/** A name ends at the end of its line; it may be of the folder itself, which is not sent where only what is in it goes. */
-function hasLineEnds({ name, folders, files }: LocalFolder): boolean {
-  return name.includes('\n') || files.some((file) => file.name.includes('\n')) || folders.some(hasLineEnds)
-}
-
-function safeName(name: string): string {
-  if (name !== '' && !/[\n\0]/.test(name)) return name
-  throw new GuestError('not-uploadable', `A file named ${JSON.stringify(name)} can not be uploaded with scp`)
 }

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
+import limit from 'p-limit'
 import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
 import { makeFolder } from '../../../host/make-folder.ts'
@@ -27,11 +28,11 @@ export function sftpTransfer(client: Client): Transfer {
         const target = sftpPath(remotePath)
         if (inside) {
           if (!(await isFolder(sftp, target))) throw new GuestError('no-remote-folder', `${remotePath} is no folder`)
-          await putContents(sftp, folder, target, context)
+          await putContents(sftp, folder, target, context, takeTurns())
         } else {
           // As scp: into an existing folder, else by the name that was asked for.
           const path = (await isFolder(sftp, target)) ? posix.join(target, folder.name) : target
-          await putFolder(sftp, folder, path, context)
+          await putFolder(sftp, folder, path, context, takeTurns())
         }
       })
     },
@@ -55,7 +56,7 @@ export function sftpTransfer(client: Client): Transfer {
             'Name a folder as the source, or use ssh_file_transfer_method = "scp".',
           )
         }
-        await getFolder(sftp, path, join(localPath, posix.basename(path)), context)
+        await getFolder(sftp, path, join(localPath, posix.basename(path)), context, takeTurns())
       })
     },
   }
@@ -102,8 +103,11 @@ async function put(
   try {
     const handle = await open(sftp, path, 'w', mode)
     await writeFile(sftp, handle, content, onBytes)
-    await promisify<Buffer>(sftp.close.bind(sftp))(handle)
-    await promisify<string, number>(sftp.chmod.bind(sftp))(path, mode)
+    // The server goes through them in their order: neither has to wait for the answer to the other.
+    await Promise.all([
+      promisify<Buffer>(sftp.close.bind(sftp))(handle),
+      promisify<string, number>(sftp.chmod.bind(sftp))(path, mode),
+    ])
   } catch (thrown) {
     const cause = thrown as SftpStatus
     throw typeof cause.code === 'number' ? await refusal(sftp, path, cause) : cause
@@ -127,44 +131,93 @@ async function get(
   sftp.close(handle, () => {})
 }
 
+/** Files and folders on their way at a time: each costs a few answers, and a distant guest gives them late. */
+const atOnce = 16
+/** Bytes. Of larger files one goes after the other: each alone has as many requests on their way as there may be. */
+const small = 128 * 1024
+
+/** Runs what asks the server, no more than so much of it at a time, and nothing more after a failure. */
+type Turns = <Result>(work: () => Promise<Result>, size?: number) => Promise<Result>
+
+function takeTurns(): Turns {
+  const [inTurn, alone] = [limit(atOnce), limit(1)]
+  let failure: { readonly thrown: unknown } | undefined
+  const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (failure !== undefined) throw failure.thrown
+    try {
+      return await work()
+    } catch (thrown) {
+      failure ??= { thrown }
+      throw thrown
+    }
+  }
+  return (work, size = 0) => (size > small ? alone : inTurn)(() => guarded(work))
+}
+
 async function putFolder(
   sftp: SFTPWrapper,
   folder: LocalFolder,
   path: string,
   context: TransferContext,
+  turns: Turns,
 ): Promise<void> {
-  if (!(await isFolder(sftp, path))) await promisify<string>(sftp.mkdir.bind(sftp))(path)
-  await putContents(sftp, folder, path, context)
-  await promisify<string, number>(sftp.chmod.bind(sftp))(path, folder.mode)
+  await turns(async () => {
+    if (!(await isFolder(sftp, path))) await promisify<string>(sftp.mkdir.bind(sftp))(path)
+  })
+  await putContents(sftp, folder, path, context, turns)
+  // A folder into which nobody may write is made so when it is full.
+  await turns(() => promisify<string, number>(sftp.chmod.bind(sftp))(path, folder.mode))
 }
 
 async function putContents(
   sftp: SFTPWrapper,
-  folder: LocalFolder,
+  { files, folders }: LocalFolder,
   path: string,
   context: TransferContext,
+  turns: Turns,
 ): Promise<void> {
-  for (const file of folder.files) {
-    await put(sftp, createReadStream(file.path), posix.join(path, file.name), file.mode, context)
-  }
-  for (const child of folder.folders) await putFolder(sftp, child, posix.join(path, child.name), context)
+  await Promise.all([
+    ...files.map((file) => {
+      const to = posix.join(path, file.name)
+      return turns(() => put(sftp, createReadStream(file.path), to, file.mode, context), file.size)
+    }),
+    ...folders.map((child) => putFolder(sftp, child, posix.join(path, child.name), context, turns)),
+  ])
 }
 
-async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, context: TransferContext): Promise<void> {
+async function getFolder(
+  sftp: SFTPWrapper,
+  path: string,
+  localPath: string,
+  context: TransferContext,
+  turns: Turns,
+): Promise<void> {
   await makeFolder(context.place(localPath))
-  const entries = await promisify<string, FileEntryWithStats[]>(sftp.readdir.bind(sftp))(path)
-  for (const { filename } of entries) {
-    // The guest must not choose where on this machine a file goes.
-    if (filename === '.' || filename === '..' || filename.includes('/')) continue
-    const child = posix.join(path, filename)
-    const stats = await promisify<string, Stats>(sftp.stat.bind(sftp))(child)
-    if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context)
-    else if (stats.isFile()) {
-      const local = context.place(join(localPath, filename))
-      const file = createWriteStream(local, { mode: stats.mode & 0o777 }).on('error', ignored)
-      await get(sftp, child, stats.size, file, context)
-      file.end()
-      await finished(file)
-    }
-  }
+  const entries = await turns(() => promisify<string, FileEntryWithStats[]>(sftp.readdir.bind(sftp))(path))
+  // The guest must not choose where on this machine a file goes.
+  const safe = entries.filter(({ filename }) => filename !== '.' && filename !== '..' && !filename.includes('/'))
+  await Promise.all(
+    safe.map(async ({ filename, attrs }) => {
+      const child = posix.join(path, filename)
+      const follow = () => promisify<string, Stats>(sftp.stat.bind(sftp))(child)
+      // Where a link leads is not said in the list.
+      const stats = attrs.isFile() || attrs.isDirectory() ? attrs : await turns(follow)
+      const local = join(localPath, filename)
+      if (stats.isDirectory()) await getFolder(sftp, child, local, context, turns)
+      else if (stats.isFile()) await turns(() => getFile(sftp, child, stats, local, context), stats.size)
+    }),
+  )
+}
+
+async function getFile(
+  sftp: SFTPWrapper,
+  path: string,
+  { size, mode }: Stats,
+  localPath: string,
+  context: TransferContext,
+): Promise<void> {
+  const file = createWriteStream(context.place(localPath), { mode: mode & 0o777 }).on('error', ignored)
+  await get(sftp, path, size, file, context)
+  file.end()
+  await finished(file)
 }
