@@ -103,7 +103,7 @@ export const guestsCodes = {
   'unknown-archive-format':
     'The format of compress is none that is known. A tar with gzip is written, as Packer does. Name one of those that the message lists.',
   'no-compressor':
-    'An archive in xz or bzip2 is written by the program of that name, which is not on this machine. Install it, or choose an ending for which none is needed.',
+    'An archive in xz or bzip2 is written, and a disk image unpacked, by the program of that name, which is not on this machine. Install it, or choose an ending for which none is needed.',
   'not-compressed': 'The program that compresses ended with an error; the message holds its words.',
   'no-template':
     'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',
