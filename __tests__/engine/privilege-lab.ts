@@ -70,7 +70,8 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
   ftruncateSync(image, 1 << 20)
   closeSync(image)
   const isoFile = path.join(folder, 'tools.iso')
-  writeFileSync(isoFile, 'tools')
+  // A disk image too: those have whole sectors.
+  writeFileSync(isoFile, Buffer.alloc(512, 'tools'))
   let faults = createFaults([])
   let changes: string[] = []
   const agent = await qemuAgent(folder)

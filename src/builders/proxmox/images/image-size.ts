@@ -10,7 +10,7 @@ import type { Session } from '../server-session.ts'
 /** Bytes of the disk that an image on a storage becomes; undefined: the server does not tell. */
 export async function virtualSize({ storage, volid }: Omit<Volume, 'node'>, session: Session) {
   const { client, node, task } = session
-  const path = `/nodes/${node}/storage/${storage}/content/${encodeURIComponent(volid)}`
+  const path = `/nodes/${node}/storage/${storage}/content/${volid.replaceAll('/', '%2F')}`
   try {
     const { size } = (await client.request('GET', path, {}, { signal: task.signal })) as { readonly size?: number }
     return size

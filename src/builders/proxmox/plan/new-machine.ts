@@ -79,7 +79,7 @@ export function planNewMachine(
       publicKey: '',
       pveMajor: 8,
     }),
-    ...(guestDrive === undefined ? {} : plannedKey(machine.guestKey)),
+    ...(guestDrive === undefined ? {} : plannedSecrets(machine)),
     vmid,
   }
   const replacing = replacingOf(machine, [
@@ -145,6 +145,12 @@ function guestParameters(
     ...keyValue(publicKey),
     ...upgradeValue(withoutUpgrade, pveMajor),
   }
+}
+
+/** What nobody is shown who looks at the plan, in words. */
+function plannedSecrets({ guestKey, imports }: Omit<MachinePlan, 'requests'>): Parameters {
+  const { cipassword } = imports?.values ?? {}
+  return { ...plannedKey(guestKey), ...(cipassword === undefined ? {} : { cipassword: '<ssh_password>' }) }
 }
 
 /** A guest of an image is told by cloud-init who may come in: it has the drive from the start. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { unknown } from '../../../options/codecs/notation.ts'
 import type { RuleContext } from '../../../options/component.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -14,7 +15,8 @@ const defaults = z.object(importOptions)
 export function resolveImport(options: Options, context: RuleContext): Options {
   checkGuestSettings(options, context)
   checkCloudInit(options, context)
-  const storage = options.image_storage_pool || (parseVolid(options.image_volume)?.storage ?? '')
+  // Where neither is good, that is told at its own place.
+  const storage = options.image_storage_pool || (parseVolid(options.image_volume)?.storage ?? unknown)
   const { disks } = options.disks.length > 0 ? options : defaults.parse({ disks: [{ storage_pool: storage }] })
   const dhcp = options.cloud_init && options.ipconfig.length === 0 && options.network_adapters.length > 0
   const { ipconfig } = dhcp ? defaults.parse({ ipconfig: [{ ip: 'dhcp' }] }) : options

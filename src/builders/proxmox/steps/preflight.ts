@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../../diagnostics/errors.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
+import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Foreseen } from '../../template-door.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
@@ -130,7 +131,16 @@ function storedImages({ images, imports }: MachinePlan) {
       : [],
   )
   if (imports === undefined) return isos
-  const { path, source } = imports.image
-  if (source.kind !== 'stored' || source.owner !== undefined) return isos
-  return [...isos, { path, source, content: 'import', what: 'disk image' } as const]
+  const { image, values } = imports
+  const snippets = String(values['cicustom'] ?? '')
+    .split(',')
+    .flatMap((file) => {
+      const volid = file.replace(/^[^=]*=/, '')
+      const storage = parseVolid(volid)?.storage
+      const at = { path: ['cicustom'], content: 'snippets', what: 'snippet' } as const
+      return storage === undefined ? [] : [{ ...at, source: { storage, volid } }]
+    })
+  const { path, source } = image
+  if (source.kind !== 'stored' || source.owner !== undefined) return [...isos, ...snippets]
+  return [...isos, ...snippets, { path, source, content: 'import', what: 'disk image' } as const]
 }
