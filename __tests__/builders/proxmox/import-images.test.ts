@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { holdImage } from '../../../src/builders/proxmox/machine/image-hold.ts'
 import { guestPassword } from '../../engine/lab.ts'
 import { type Built, type CallLab, failing, openCallLab } from './call-lab.ts'
 
@@ -21,6 +22,7 @@ let address: string
 let folder: string
 /** What was asked of the server that publishes images: `GET /cloud.raw`. */
 let asked: string[] = []
+let published = content
 beforeAll(async () => {
   on = await openCallLab()
   folder = mkdtempSync(path.join(tmpdir(), 'import-'))
@@ -31,10 +33,10 @@ beforeAll(async () => {
   web = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
     const files: Readonly<Record<string, Buffer | string>> = {
-      '/cloud.raw': content,
+      '/cloud.raw': published,
       '/cloud.raw.gz': packed,
       '/cloud.img': content,
-      '/SHA256SUMS': `${digest}  cloud.raw\n${sha256(packed)} *cloud.raw.gz\n`,
+      '/SHA256SUMS': `${sha256(published)}  cloud.raw\n${sha256(packed)} *cloud.raw.gz\n`,
     }
     const body = files[request.url ?? '']
     response.writeHead(body === undefined ? 404 : 200).end(body)
@@ -207,6 +209,49 @@ describe('an image is fetched once', () => {
     await on.build(template(lines))
     await on.build(template(lines, failing))
     expect(await images()).toEqual([stored])
+  })
+
+  it('but stays where another build is about to make a disk of it, which no drive tells', async () => {
+    const release = holdImage(on.lab.client, stored)
+    const failed = await on.build(template(`${from('cloud.raw')}\n${disk()}`, failing))
+    release()
+    expect([failed.ran.build.outcome, failed.ran.open, await images()]).toEqual(['failed', [], [stored]])
+    expect(failed.ran.said).toContain(`${stored} stays, because another build makes a disk of it`)
+  })
+})
+
+describe('a template of an image', () => {
+  const life = { channel: undefined, commit: undefined, run: undefined }
+  const unchanged = { skip: true, maxAge: undefined, untouched: new Set<string>() }
+
+  it('is not built again until its list of checksums names another one', async () => {
+    const lines = `vm_id = 4820\ntemplate_name = "listed"\n${from('cloud.raw', `file:${address}/SHA256SUMS`)}\n${disk()}`
+    const how = { life, unchanged, force: true }
+    expect((await on.build(template(lines), how)).ran.build.outcome).toBe('succeeded')
+    const same = await on.build(template(lines), how)
+    expect([same.ran.build.outcome, same.calls]).toEqual(['unchanged', []])
+    published = Buffer.alloc(1 << 20, 'newer')
+    const newer = await on.build(template(lines), how)
+    published = content
+    expect(newer.ran.build.outcome, newer.ran.said).toBe('succeeded')
+    expect(newer.ran.said).toMatch(/Other than template 4820 .*: images\n/)
+    expect(await images()).toHaveLength(2)
+    await on.remove(4820)
+  })
+
+  it('replaces the one that has its ID', async () => {
+    const lines = `vm_id = 4821\ntemplate_name = "replaced"\n${from('cloud.raw')}\n${disk('disk_size = "2G"')}`
+    await on.build(template(lines))
+    const again = await on.build(template(lines), { force: true })
+    expect(again.ran.build.outcome, again.ran.said).toBe('succeeded')
+    const config = await on.lab.client.request('GET', '/nodes/pve/qemu/4821/config')
+    expect(config).toMatchObject({
+      template: 1,
+      boot: 'order=scsi0',
+      scsi0: expect.stringContaining('size=2G'),
+      ide0: expect.stringContaining('cloudinit'),
+    })
+    await on.remove(4821)
   })
 })
 

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { NewMachine } from '../../../src/builders/proxmox/plan/new-machine.ts'
+import { planTemplate } from '../../../src/engine/plan/plan-template.ts'
+import { systemClock } from '../../../src/time/clock.ts'
+import { fullTrust } from '../../../src/trust/trust.ts'
 import { found, judge, requestsOf } from './planned.ts'
 
 const type = 'proxmox-import'
@@ -226,6 +229,18 @@ describe('what is wrong with the image', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(path.join(folder, 'xz'), '', { mode: 0o755 })
     expect(await found(lines, { type, env: { PATH: folder } })).toEqual([])
+  })
+
+  it('is nothing in examples/cloud-image', async () => {
+    const { warnings } = await planTemplate({
+      ...{ template: 'examples/cloud-image', varFiles: ['examples/cloud-image/example.pkrvars.hcl'], vars: [] },
+      ...{ only: [], except: [], env: {}, connection: {}, evaluateDataSources: true, toBuild: true },
+      workingDirectory: path.resolve(import.meta.dirname, '../../..'),
+      trust: fullTrust,
+      clock: systemClock,
+      signal: new AbortController().signal,
+    })
+    expect(warnings).toEqual([])
   })
 
   it('is nothing in a good template', async () => {
