@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { unknown } from '../../../options/codecs/notation.ts'
 import type { RuleContext } from '../../../options/component.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
@@ -52,8 +53,9 @@ function checkCloudInit(options: Options, { error, warn, places }: RuleContext):
 }
 
 /** A guest whose address we give need not be asked for it: most images for clouds have no guest agent. */
-function fixedAddress({ communicator, ipconfig, cloud_init: isTold }: Options): string {
-  if (communicator !== 'ssh' || !isTold) return ''
+function fixedAddress(options: Options): string {
+  const { ipconfig, cloud_init: isTold } = options
+  if (communicatorOf(options).keyLogin === undefined || !isTold) return ''
   const addresses = ipconfig.flatMap(({ ip, ip6 }) => [ip, ip6]).filter((text) => text.includes('/'))
   return addresses[0]?.split('/')[0] ?? ''
 }
