@@ -62,7 +62,7 @@ describe('a disk image', () => {
   })
 
   const xz = findProgram('xz', { env: process.env })
-  const xzOf = (content: Buffer) => execFileSync('xz', ['-c'], { input: content })
+  const xzOf = (content: Buffer) => execFileSync(xz ?? '', ['-c'], { input: content })
   it.each<readonly [how: string, packed: () => Buffer | Promise<Buffer>, expected: Buffer]>([
     ['with gz', () => gzipSync(raw), raw],
     ['with gz in two parts', () => Buffer.concat([gzipSync(raw.subarray(0, 512)), gzipSync(raw.subarray(512))]), raw],
