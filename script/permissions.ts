@@ -1,4 +1,5 @@
-import { documentedRole, type Grant, grantsOf, type Rule, rules } from '../src/proxmox/privilege-table.ts'
+import type { Grant, Rule } from '../src/proxmox/privilege-rule.ts'
+import { documentedRole, grantsOf, rules } from '../src/proxmox/privilege-table.ts'
 import { between, cell } from './page.ts'
 
 const releases = [

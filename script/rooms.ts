@@ -26,7 +26,7 @@ export const rooms: Readonly<Record<string, string>> = {
   inventory: 'diagnostics time events communicators',
   provisioners: 'diagnostics time intake trust host options scripts communicators inventory',
   builders:
-    'diagnostics time events net trust host go-template options packer media proxmox boot display communicators',
+    'diagnostics time events net trust host go-template options packer media proxmox boot display scripts communicators',
   // Above the builders: a data source finds templates as they do.
   'data-sources': 'diagnostics time intake net trust host options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.

@@ -9,6 +9,7 @@ export interface Kind {
   /** Lines of the build block. */
   readonly build?: string | ((facts: Facts) => string)
   readonly clone?: boolean
+  readonly imports?: boolean
   readonly force?: boolean
   /** Rules whose privileges the documented role leaves out. */
   readonly apart?: readonly RuleName[]
@@ -91,6 +92,28 @@ export const everyKind: readonly Kind[] = [
     apart: ['mapping', 'hardware-random'],
   },
   { name: 'an old template replaced', source: () => `${stored}\n${sshHost}\nvm_id = 9100`, force: true },
+  {
+    name: 'a disk of an image that is uploaded',
+    source: ({ isoFile }) => `image_file = "${isoFile}"\nimage_storage_pool = "local"\n${sshHost}`,
+    imports: true,
+  },
+  {
+    name: 'a disk of an image that the node downloads',
+    source: ({ isoUrl }) => `image_url = "${isoUrl}"
+  image_checksum     = "none"
+  image_format       = "raw"
+  image_storage_pool = "local"
+  image_download_pve = true
+  ${sshHost}`,
+    apart: ['download'],
+    imports: true,
+  },
+  {
+    name: 'a disk of that of another machine',
+    source: () => `image_volume = "local-lvm:base-9000-disk-0"\n${sshHost}`,
+    apart: ['import-disk'],
+    imports: true,
+  },
   { name: 'a full clone', source: () => `${sshHost}\nclone_vm = "base"`, clone: true },
   {
     name: 'a template that is tried',
@@ -138,8 +161,8 @@ export const everyKind: readonly Kind[] = [
 export const kinds = everyKind.filter(({ name }) => hasAgent || name !== agentKind)
 
 /** A whole template of that kind. */
-export function templateOf({ source, build = '', clone = false, name }: Kind, facts: Facts): string {
-  const type = clone ? 'proxmox-clone' : 'proxmox-iso'
+export function templateOf({ source, build = '', clone = false, imports = false, name }: Kind, facts: Facts): string {
+  const type = clone ? 'proxmox-clone' : imports ? 'proxmox-import' : 'proxmox-iso'
   const size = name.includes('no whole GiB') ? '1500M' : name.includes('archive') ? '64M' : '2G'
   const disks =
     clone && name.startsWith('a full')

@@ -11,6 +11,8 @@ import { actionPrograms, Job } from '../harness/runner.ts'
 /** A Proxmox server whose machines only pretend, with a real SSH server standing in for their guests. */
 export interface Lab {
   readonly server: EmbeddedServer
+  /** Where it has its storages. */
+  readonly data: string
   readonly guest: GuestServer
   readonly client: ProxmoxClient
   /** The action's inputs that lead to the server. */
@@ -28,9 +30,16 @@ export async function openLab({
   faults,
   password = guestPassword,
   nodes,
-}: Pick<EmbeddedOptions, 'faults'> & { readonly password?: string; readonly nodes?: number } = {}): Promise<Lab> {
+  version,
+}: Pick<EmbeddedOptions, 'faults'> & {
+  readonly password?: string
+  readonly nodes?: number
+  /** Of Proxmox VE: `8.2.4`. */
+  readonly version?: string
+} = {}): Promise<Lab> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lab-'))
-  const base = nodes === undefined ? undefined : changeBase(parseBase({}, folder), { nodes })
+  const declared = parseBase(version === undefined ? {} : { version }, folder)
+  const base = nodes === undefined ? declared : changeBase(declared, { nodes })
   const images = path.join(folder, 'data/storage/local/template/iso')
   mkdirSync(images, { recursive: true })
   const image = openSync(path.join(images, 'installer.iso'), 'w')
@@ -53,6 +62,7 @@ export async function openLab({
   const jobs: Job[] = []
   return {
     server,
+    data: path.join(folder, 'data'),
     guest,
     client,
     inputs: {

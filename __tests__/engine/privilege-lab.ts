@@ -70,7 +70,8 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
   ftruncateSync(image, 1 << 20)
   closeSync(image)
   const isoFile = path.join(folder, 'tools.iso')
-  writeFileSync(isoFile, 'tools')
+  // A disk image too: those have whole sectors.
+  writeFileSync(isoFile, Buffer.alloc(512, 'tools'))
   let faults = createFaults([])
   let changes: string[] = []
   const agent = await qemuAgent(folder)
@@ -139,7 +140,7 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
       await task('POST', `/nodes/pve/qemu/${id}/status/stop`).catch(() => {})
       await task('DELETE', `/nodes/pve/qemu/${id}`)
     }
-    for (const volid of added.filter((one) => one.includes(':iso/')))
+    for (const volid of added.filter((one) => /:(iso|import)\//.test(one)))
       await task('DELETE', `/nodes/pve/storage/local/content/${volid.replaceAll('/', '%2F')}`)
   }
 
@@ -168,7 +169,9 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
       const held = Object.values(config as object).map((value) => String(value).split(',')[0])
       await tidy(added)
       const half = await tidyOther()
-      const kept = [`template ${vmid}`, ...held]
+      // An image that a template was made of stays for the next build.
+      const images = vmid === undefined ? [] : added.filter((one) => one.includes(':import/'))
+      const kept = [`template ${vmid}`, ...held, ...images]
       return {
         outcome: build.outcome,
         errors: build.problems.map(({ summary, detail }) => `${summary}\n${detail ?? ''}`),

@@ -79,6 +79,7 @@ const places: Readonly<Record<string, Readonly<Record<string, 'file' | 'tree' | 
     iso_checksum: 'file',
     iso_target_path: 'target',
   },
+  'builder proxmox-import': { image_url: 'file', 'image_urls[]': 'file', image_file: 'file', image_checksum: 'file' },
   'builder file': { source: 'file', target: 'target' },
   'provisioner ansible': {
     playbook_file: 'file',
@@ -166,6 +167,7 @@ const others = [
   'additional_iso_files.iso_file',
   'additional_iso_files.iso_target_extension',
   'boot_iso.iso_file',
+  'image_volume',
   'boot_iso.iso_target_extension',
   'ssh_file_transfer_method',
   'ssh_bastion_interactive',
@@ -210,14 +212,18 @@ function template(component: string, option: string, value: string): string {
   const [block, inner] = option.includes('.') ? option.split('.') : [undefined, option]
   const name = (inner ?? '').replace('[]', '')
   const isImage = /^iso_(checksum|target_path)$/.test(name)
+  const isDisk = name.startsWith('image_')
   const written = option.endsWith('[]')
     ? JSON.stringify([value])
-    : JSON.stringify(name === 'iso_checksum' ? `file:${value}` : value)
+    : JSON.stringify(/_checksum$/.test(name) ? `file:${value}` : value)
   const beside = [
     `${name} = ${written}`,
     ...(isImage || name.startsWith('iso_url') ? ['iso_storage_pool = "local"'] : []),
     ...(isImage ? ['iso_url = "https://example.com/a.iso"'] : []),
     ...(isImage && name === 'iso_checksum' ? [] : /^iso_/.test(name) ? ['iso_checksum = "none"'] : []),
+    ...(isDisk ? ['image_storage_pool = "local"'] : []),
+    ...(name === 'image_checksum' ? ['image_url = "https://example.com/a.raw"'] : []),
+    ...(name.startsWith('image_url') ? ['image_checksum = "none"'] : []),
     ...(name === 'cd_files' ? ['iso_storage_pool = "local"'] : []),
     ...(name.startsWith('ssh_bastion') ? ['ssh_bastion_host = "b"', 'ssh_bastion_password = "b"'] : []),
     ...(name.startsWith('ssh_') && name.endsWith('certificate_file')
@@ -241,7 +247,7 @@ function template(component: string, option: string, value: string): string {
     return `source "null" "a" {\n communicator = "none"\n}\nbuild {\n sources = ["null.a"]\n ${kind} "${type}" {\n${lines.join('\n')}\n}\n}\n`
   const common = type.startsWith('proxmox')
     ? [
-        ...(block === 'boot_iso' || (/^iso_/.test(name) && block === undefined) ? [] : [installer]),
+        ...(isDisk || block === 'boot_iso' || (/^iso_/.test(name) && block === undefined) ? [] : [installer]),
         'ssh_username = "root"',
         ...(name === 'ssh_private_key_file' ? [] : ['ssh_password = "p"']),
       ]
@@ -257,7 +263,8 @@ describe('an option that names a file stays in the workspace', () => {
   it.each(all)('%s: %s', async (component, option, what) => {
     const values = [path.join(outside, 'file'), '../outside/file', 'link/file', '.git/config']
     // Addresses and keys are shortened before they are asked for and opened; any other path is opened as it stands.
-    if (!/iso_(url|checksum)|private_key|certificate/.test(option)) values.push(`${workspace}/a/b/link/../../file`)
+    if (!/(iso|image)_(url|checksum)|image_file|private_key|certificate/.test(option))
+      values.push(`${workspace}/a/b/link/../../file`)
     for (const value of what === 'tree' ? [...values, 'tree', '.'] : values) {
       const problems = await problemsOf(template(component, option, value))
       const refused = problems.filter(({ code }) => code === 'untrusted-files')

@@ -35,7 +35,7 @@ function checkStandalone(_given: AgentOptions, { error }: RuleContext): void {
     'unsupported-communicator',
     ['communicator'],
     'The guest agent can only be asked by who makes the machine',
-    'A `null` source knows of no Proxmox VE. Use `communicator = "ssh"` with ssh_host, or a `proxmox-iso` or `proxmox-clone` source.',
+    'A `null` source knows of no Proxmox VE. Use `communicator = "ssh"` with ssh_host, or a source that makes a machine: `proxmox-iso`, `proxmox-clone`, `proxmox-import`.',
   )
 }
 

@@ -14,7 +14,7 @@ export interface Checksum {
   readonly digest: string
 }
 
-/** What `iso_checksum` says: nothing to check, a digest, or a file that lists digests. */
+/** What the checksum of an image says: nothing to check, a digest, or a file that lists digests. */
 export type ChecksumRule =
   | { readonly kind: 'none' }
   | { readonly kind: 'digest'; readonly checksum: Checksum }
@@ -22,9 +22,9 @@ export type ChecksumRule =
 
 /**
  * `none`, `sha256:<hex>`, bare hex (its length says the algorithm), `file:<path or URL>`, or `sha256:file:<...>`.
- * A Diagnostic for anything else.
+ * A Diagnostic for anything else, by the name of the `option`.
  */
-export function parseChecksum(text: string): ChecksumRule | Diagnostic {
+export function parseChecksum(text: string, option = 'iso_checksum'): ChecksumRule | Diagnostic {
   const value = text.trim()
   if (value.toLowerCase() === 'none') return { kind: 'none' }
   const [, prefix, rest = ''] = /^(?:(md5|sha1|sha256|sha512):)?(.*)$/is.exec(value) ?? []
@@ -39,7 +39,7 @@ export function parseChecksum(text: string): ChecksumRule | Diagnostic {
   const wanted = algorithm === undefined ? '' : ` ${algorithm} has ${algorithms[algorithm]} hexadecimal digits.`
   return error(
     'invalid-checksum',
-    `iso_checksum "${text}" is not a checksum`,
+    `${option} "${text}" is not a checksum`,
     `It can be none, md5:, sha1:, sha256: or sha512: with hexadecimal digits, the digits alone, or file: with the path or URL of a checksum file.${wanted}`,
   )
 }

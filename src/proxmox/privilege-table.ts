@@ -1,27 +1,4 @@
-/** One way to be allowed something: all of the privileges on one path. */
-export interface Grant {
-  /** An object's path; what stands in braces is the build's. */
-  readonly on: string
-  readonly all: readonly string[]
-  /** The first major release that knows it, and the last. */
-  readonly from?: number
-  readonly to?: number
-}
-
-/** What a build does on the server, and what Proxmox VE asks for it. */
-export interface Rule {
-  /** Completes "in order to". */
-  readonly purpose: string
-  readonly calls: readonly string[]
-  /** Each is enough; the first of a release is what the documented role has. None of a release: it asks for nothing. */
-  readonly oneOf: readonly Grant[]
-  /** Keys of a machine's configuration that ask for it. */
-  readonly options?: RegExp
-  /** What a build does that goes on without it; undefined: it is refused before anything is made. */
-  readonly without?: string
-  /** Which templates need it, where most do not: the documented role leaves it out. */
-  readonly onlyFor?: string
-}
+import type { Grant, Rule } from './privilege-rule.ts'
 
 const machine = (...all: string[]): readonly Grant[] => [{ on: '/vms/{vmid}', all }]
 const storage = (...each: string[]): readonly Grant[] => each.map((one) => ({ on: '/storage/{storage}', all: [one] }))
@@ -171,9 +148,15 @@ const privilegeTable = {
     oneOf: storage('Datastore.AllocateSpace'),
   },
   attach: {
-    purpose: 'put an ISO image into a drive',
+    purpose: 'put an ISO image into a drive, or make a disk of an image',
     calls: both,
     oneOf: storage('Datastore.Audit', 'Datastore.AllocateSpace', 'Datastore.Allocate'),
+  },
+  'import-disk': {
+    purpose: 'make a disk of that of another machine',
+    calls: [create],
+    oneOf: [{ on: '/vms/{source}', all: ['VM.Clone'] }],
+    onlyFor: '`image_volume`, where it is a disk of a machine',
   },
   list: {
     purpose: 'see whether an image that was uploaded is there',
@@ -181,7 +164,7 @@ const privilegeTable = {
     oneOf: storage('Datastore.Audit', 'Datastore.AllocateSpace'),
   },
   upload: {
-    purpose: 'upload ISO images and CDs, and have the node download them',
+    purpose: 'upload images and CDs, and have the node download them',
     calls: ['POST /nodes/{node}/storage/{storage}/upload', '.../download-url'],
     oneOf: storage('Datastore.AllocateTemplate'),
   },
@@ -196,16 +179,16 @@ const privilegeTable = {
     calls: ['DELETE /nodes/{node}/storage/{storage}/content/{volume}'],
     oneOf: storage('Datastore.Allocate'),
     without: 'images that a failed build has uploaded stay on the storage, and the error names them',
-    onlyFor: '`iso_url`, `cd_files` and `cd_content`',
+    onlyFor: '`iso_url`, `image_url`, `image_file`, `cd_files` and `cd_content`',
   },
   download: {
-    purpose: 'have the node download an ISO image',
+    purpose: 'have the node download an image',
     calls: ['POST /nodes/{node}/storage/{storage}/download-url'],
     oneOf: [
       { on: '/nodes/{node}', all: ['Sys.AccessNetwork'], from: 8 },
       { on: '/', all: ['Sys.Audit', 'Sys.Modify'] },
     ],
-    onlyFor: '`iso_download_pve`',
+    onlyFor: '`iso_download_pve` and `image_download_pve`',
   },
   bridge: {
     purpose: 'connect network cards',

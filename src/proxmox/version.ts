@@ -5,6 +5,11 @@ export interface PveVersion {
   readonly text: string
 }
 
+/** Does it keep disk images as content of a storage, take them by upload and download, and make disks of them? */
+export function hasImportContent({ major, minor }: PveVersion): boolean {
+  return major > 8 || (major === 8 && minor >= 4)
+}
+
 /** From the answer to `GET /version`. An answer without a version is taken for the oldest supported one. */
 export function parseVersion(answer: unknown): PveVersion {
   const text = String((answer as { version?: unknown } | null)?.version ?? '')

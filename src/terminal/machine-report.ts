@@ -45,5 +45,7 @@ function artifactLines(
 function builderId(build: string, { kind }: Artifact): string {
   if (kind === 'file') return 'packer.file'
   if (kind === 'none') return 'fnoeding.null'
-  return build.split('.').includes('proxmox-clone') ? 'proxmox.clone' : 'proxmox.iso'
+  const parts = build.split('.')
+  if (parts.includes('proxmox-import')) return 'proxmox.import'
+  return parts.includes('proxmox-clone') ? 'proxmox.clone' : 'proxmox.iso'
 }

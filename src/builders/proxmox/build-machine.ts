@@ -61,7 +61,8 @@ export async function buildMachine<Plan extends MachinePlan>(
   })
   const { plan, before, taken } = replacement
 
-  const media = await storeImages(plan.images, session, context)
+  const media = await storeImages(plan, session, context)
+  stack.defer(() => media.release())
   for (const old of before) await removeReplaced(old, context)
 
   const keyPair = await temporaryKeyPair(plan)
@@ -82,7 +83,7 @@ export async function buildMachine<Plan extends MachinePlan>(
   await removeTemporaryKey(options, keyPair, guest, context)
   await guest.communicator.close()
 
-  await removeCloudInit(vm)
+  await removeCloudInit(plan, vm)
   await stopMachine(vm, context)
   // Disks of a template can not be given to another machine: one that takes an ID is converted when it has it.
   if (taken === undefined && !options.skip_convert_to_template) await convertToTemplate(vm, context)

@@ -43,6 +43,7 @@ async function patchMachine(
     hardware: {},
     disks: [],
     images: [],
+    imports: undefined,
     typing: undefined,
     guestKey,
     source: { name: '', channel: undefined, vmid: artifact.vmid },

@@ -23,12 +23,20 @@ export const buildersCodes = {
   'invalid-slot': 'A drive is put at a slot that its bus does not have: ide0 to ide3, sata0 to sata5, scsi0 to scsi30.',
   'bus-full': 'The bus has no free slot for another drive. Put drives on another bus, or remove some.',
   'no-single-image-source':
-    'An ISO image comes from exactly one source: `iso_file`, `iso_url`, or `cd_files` together with `cd_content`.',
-  'invalid-volume-id': 'An ISO image on a storage is named by storage and file: `local:iso/debian.iso`.',
-  'missing-checksum': 'What is downloaded must be verified. Set `iso_checksum`; the word `none` goes without.',
+    'An ISO image comes from exactly one source: `iso_file`, `iso_url`, or `cd_files` together with `cd_content`; a disk image from `image_url`, `image_file` or `image_volume`.',
+  'invalid-volume-id':
+    'An ISO image on a storage is named by storage and file: `local:iso/debian.iso`. A disk image likewise: `local:import/debian.qcow2`.',
+  'missing-checksum':
+    'What is downloaded must be verified. Set `iso_checksum` or `image_checksum`; the word `none` goes without.',
   'unverified-image': 'The checksum `none` takes whatever the address serves. Give a checksum where there is one.',
   'not-an-iso-image':
     'What `iso_url` names is a disk image or an archive by its name. A CD drive takes it, and no machine boots from it.',
+  'not-a-disk-image':
+    'What `image_url` or `image_file` names is no disk image, can not be unpacked, or holds several. The message says what it is.',
+  'no-import-content':
+    'This release of Proxmox VE takes no disk images by its API: it does from 8.4 on. The detail has the roads that are left.',
+  'disk-smaller-than-image':
+    'A disk that is made of an image is grown, never shrunk. Give the first disk a `disk_size` of at least that of the image, or none.',
   'answers-on-cd':
     'With `answer_media = "cd"` there is no server whose address a boot command could type. The detail has the text to write instead, by the installer.',
   'incomplete-answers':

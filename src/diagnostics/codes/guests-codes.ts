@@ -104,8 +104,7 @@ export const guestsCodes = {
     'An attestation has no signature of the key, or says something other than what is expected of it. Do not use what it is about before you know why.',
   'attestation-unreadable':
     'A file is no in-toto statement in a DSSE envelope: it is unsigned, damaged, or something else.',
-  'key-service-failed':
-    'Vault did not answer, or refused its key to the token. The message says what it answered.',
+  'key-service-failed': 'Vault did not answer, or refused its key to the token. The message says what it answered.',
   'signing-key-unusable':
     'The key of `signer` or `verifier` is none in PEM, has a passphrase, or is of a kind that attestations are not signed with.',
   'signing-not-here':
@@ -115,7 +114,7 @@ export const guestsCodes = {
   'unknown-archive-format':
     'The format of compress is none that is known. A tar with gzip is written, as Packer does. Name one of those that the message lists.',
   'no-compressor':
-    'An archive in xz or bzip2 is written by the program of that name, which is not on this machine. Install it, or choose an ending for which none is needed.',
+    'An archive in xz or bzip2 is written, and a disk image unpacked, by the program of that name, which is not on this machine. Install it, or choose an ending for which none is needed.',
   'not-compressed': 'The program that compresses ended with an error; the message holds its words.',
   'no-template':
     'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',

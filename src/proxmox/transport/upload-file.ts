@@ -176,7 +176,7 @@ export async function checkStorage(transport: Transport, upload: Upload): Promis
     refuse(
       'storage-full',
       `storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`,
-      'Free space on it, or choose another iso_storage_pool.',
+      `Free space on it, or choose another ${content === 'iso' ? 'iso_storage_pool' : 'image_storage_pool'}.`,
     )
 }
 

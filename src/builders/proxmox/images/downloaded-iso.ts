@@ -4,8 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import { makeFolder } from '../../../host/make-folder.ts'
 import { readInTurns } from '../../../host/read-in-turns.ts'
-import { type Checksum, resolveChecksum } from '../../../media/checksum.ts'
-import { type Downloaded, download, downloadText } from '../../../media/download.ts'
+import type { Downloaded } from '../../../media/download.ts'
 import { localPath } from '../../../media/local-path.ts'
 import { remoteSize } from '../../../media/remote-size.ts'
 import { checkFilename, storedFilename } from '../../../proxmox/transport/upload-file.ts'
@@ -13,9 +12,9 @@ import { placeToWrite } from '../../../trust/refused.ts'
 import type { BuildContext } from '../../builder.ts'
 import { volumeSize } from '../machine/delete-volume.ts'
 import { userOf } from '../machine/volume-user.ts'
-import { wasRefused } from '../machine/was-refused.ts'
 import type { DownloadedImage } from '../plan/image.ts'
 import type { Session } from '../server-session.ts'
+import { checksumOf, fetchImage, nodeFetches } from './fetch-image.ts'
 import { type Stored, uploadImage } from './upload-image.ts'
 
 /** Downloads the image to this machine, verifies it, and uploads it unless the storage has it already. */
@@ -28,27 +27,7 @@ export async function storeDownloaded(
   const there = await storedBefore(image, session, context)
   if (there !== undefined) return there
   const checksum = await checksumOf(image, urls[0] ?? '', context)
-  const file = await download({
-    urls,
-    checksum,
-    cacheDir: context.downloadDirectory,
-    workingDirectory: context.workingDirectory,
-    env: context.env,
-    cache: context.isoCache,
-    signal: context.signal,
-    clock: context.clock,
-    onProgress: (done, total) =>
-      context.emit({
-        kind: 'progress',
-        id: 'download',
-        label: 'Downloading',
-        unit: 'bytes',
-        done,
-        total,
-        finished: done === total,
-      }),
-    onMessage: (text) => context.message(text),
-  })
+  const file = await fetchImage(urls, checksum, context)
   await keepCopy(image.copy, file, context)
   const own = await ownName(file, storage, session, context)
   const filename = own ?? hashedName(image, checksum === undefined ? file.url : image.checksumText)
@@ -59,9 +38,12 @@ export async function storeDownloaded(
     context.message(`${volid} is there already`)
     return { volid }
   }
-  return uploadImage({ storage, filename, size: file.size, open: () => readInTurns(file.path) }, session, context, {
-    replaces: present !== undefined,
-  })
+  return uploadImage(
+    { storage, filename, content: 'iso', size: file.size, open: () => readInTurns(file.path) },
+    session,
+    context,
+    { replaces: present !== undefined },
+  )
 }
 
 /** The plug-in's name for what is downloaded: what one tool has uploaded, the other finds. */
@@ -109,45 +91,14 @@ async function storedBefore(
   return { volid }
 }
 
-/** Lets the node fetch the image itself: nothing passes through this machine. */
-export async function storeDownloadedByNode(
+/** Lets the node fetch the image itself, under the name that the address has. */
+export function storeDownloadedByNode(
   image: DownloadedImage,
   session: Session,
   context: BuildContext,
 ): Promise<Stored> {
-  const { client, node, place, task } = session
-  const { storage } = image
-  const failures: string[] = []
-  for (const url of image.urls) {
-    const filename = storedFilename(basename(new URL(url).pathname))
-    const volid = `${storage}:iso/${filename}`
-    const checksum = await checksumOf(image, url, context)
-    const present = await sizeOf(volid, storage, session)
-    if (present !== undefined && checksum === undefined) {
-      context.message(`${volid} is there already; without a checksum it is taken as it is`)
-      return { volid }
-    }
-    const close = present === undefined ? context.record({ kind: 'volume', storage, volid }, place) : undefined
-    try {
-      await client.downloadUrl({ node, storage, url, filename, content: 'iso', checksum }, task)
-      return close === undefined ? { volid } : { volid, close }
-    } catch (thrown) {
-      if (wasRefused(thrown)) close?.('gone')
-      if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown
-      // What the token may not do, it may with no other address.
-      if (thrown.code === 'permission-denied') throw thrown
-      failures.push(`${url}: ${thrown.message}`, ...(thrown.detail === undefined ? [] : [thrown.detail]))
-    }
-  }
-  throw new ExternalError('download-failed', 'failed to download ISO with all the provided URLs', failures.join('\n'))
-}
-
-function checksumOf({ checksum }: DownloadedImage, url: string, context: BuildContext): Promise<Checksum | undefined> {
-  return resolveChecksum(checksum, {
-    url,
-    workingDirectory: context.workingDirectory,
-    fetchText: (address) => downloadText(address, { env: context.env, signal: context.signal }),
-  })
+  const nameOf = (url: string) => storedFilename(basename(new URL(url).pathname))
+  return nodeFetches(image, { content: 'iso', nameOf }, session, context)
 }
 
 // Packer's `iso_target_path`: a copy for whoever wants the image beside the build.

@@ -28,5 +28,9 @@ export async function storeGenerated(
   const image = await createIsoImage(entries, { label, date: new Date(context.clock.now()) })
   context.message(`A CD with ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, label ${label}`)
   const filename = `packer${randomBytes(6).toString('hex')}.iso`
-  return uploadImage({ storage, filename, size: image.size, open: () => image.stream() }, session, context)
+  return uploadImage(
+    { storage, filename, content: 'iso', size: image.size, open: () => image.stream() },
+    session,
+    context,
+  )
 }

@@ -3,15 +3,17 @@ import type { BuildContext, CloseEntry } from '../../builder.ts'
 import type { Trial } from '../../trial.ts'
 import { deleteVolume, isInUse } from '../machine/delete-volume.ts'
 import type { VmConfig } from '../machine/vm.ts'
-import type { Image } from '../plan/image.ts'
+import { type Image, wantedImages } from '../plan/image.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 import { storeDownloaded, storeDownloadedByNode } from './downloaded-iso.ts'
 import { storeGenerated } from './generated-iso.ts'
+import { storeDisk } from './store-disk.ts'
 import type { Stored } from './upload-image.ts'
 
 /** The images of a build on their storage. */
 export interface Media {
-  /** One per image, in order. */
+  /** One per image, in order; then that of the image that is imported. */
   readonly volids: readonly string[]
   /**
    * When the machine has become the user's: removes the images made on the spot that were to be unmounted and are; the
@@ -20,14 +22,21 @@ export interface Media {
   settle(config: VmConfig): Promise<void>
   /** Where the machine becomes nobody's: what of them stays for the next build. */
   settleTrial(trial: Trial): void
+  /** The machine has been made, or will not be. */
+  release(): void
 }
 
 /** Brings every image to its storage: downloads, makes, uploads. Each upload is in the journal before it begins. */
-export async function storeImages(images: readonly Image[], session: Session, context: BuildContext): Promise<Media> {
+export async function storeImages(plan: MachinePlan, session: Session, context: BuildContext): Promise<Media> {
+  const { images, imports } = plan
   const stored: (Stored & { readonly image: Image })[] = []
   for (const image of images) stored.push({ ...(await store(image, session, context)), image })
+  const disk =
+    imports && (await context.step('Fetching the disk image', () => storeDisk(plan, imports.image, session, context)))
+  const [source] = wantedImages({ images: [], imports })
   return {
-    volids: stored.map(({ volid }) => volid),
+    volids: [...stored, ...(disk === undefined ? [] : [disk])].map(({ volid }) => volid),
+    release: () => disk?.release(),
     settle: async (config) => {
       for (const { image, volid, close } of stored) {
         if (close === undefined) continue
@@ -36,11 +45,13 @@ export async function storeImages(images: readonly Image[], session: Session, co
           await remove({ volid, storage: image.source.storage, close }, session, context)
         else close('handed-over')
       }
+      disk?.close?.('handed-over')
     },
     settleTrial: ({ keepsDownloads }) => {
       for (const { image, close } of stored)
         if (keepsDownloads && image.source.kind === 'downloaded' && image.source.checksum.kind !== 'none')
           close?.('handed-over')
+      if (keepsDownloads && source?.checksum.kind !== 'none') disk?.close?.('handed-over')
     },
   }
 }

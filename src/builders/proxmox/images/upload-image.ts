@@ -10,21 +10,24 @@ export interface Stored {
   readonly close?: CloseEntry
 }
 
-/** Uploads an ISO image, journalled and with its progress in the log. One that it `replaces` was not made by this build. */
+/** Uploads an image, journalled and with its progress in the log. One that it `replaces` was not made by this build. */
 export async function uploadImage(
-  image: Pick<Upload, 'storage' | 'filename' | 'size' | 'open'>,
+  image: Pick<Upload, 'storage' | 'filename' | 'content' | 'size' | 'open'>,
   { client, node, place, task }: Session,
   context: BuildContext,
   { replaces = false }: { readonly replaces?: boolean } = {},
 ): Promise<Stored> {
   const label = `Uploading ${image.filename} to ${image.storage}`
   context.message(label)
-  const subject = { kind: 'volume', storage: image.storage, volid: `${image.storage}:iso/${image.filename}` } as const
+  const subject = {
+    kind: 'volume',
+    storage: image.storage,
+    volid: `${image.storage}:${image.content}/${image.filename}`,
+  } as const
   const close = replaces ? undefined : context.record(subject, place)
   const upload = {
     ...image,
     node,
-    content: 'iso',
     signal: context.signal,
     onProgress: (done: number, total: number) =>
       context.emit({

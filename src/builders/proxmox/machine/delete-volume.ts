@@ -18,7 +18,8 @@ export async function volumeSize(
   { signal }: TaskOptions = {},
 ): Promise<number | undefined> {
   const path = `/nodes/${node}/storage/${storage}/content`
-  const content = volid.includes(':iso/') ? 'iso' : volid.includes(':backup/') ? 'backup' : 'images'
+  const [, kind] = /^[^:]*:(iso|import|backup)\//.exec(volid) ?? []
+  const content = kind ?? 'images'
   const volumes = (await client.request('GET', path, { content }, { signal })) as readonly {
     volid: string
     size: number

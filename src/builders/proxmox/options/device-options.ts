@@ -11,7 +11,7 @@ import { vmid } from './vmid.ts'
 /** Milliseconds. Making a large disk, or reading a large image over a slow network, takes long without a word. */
 const longestSilence = 30 * 60_000
 
-const networkAdapter = z.object({
+export const networkAdapter = z.object({
   model: z.string().default('e1000').describe('Model of the card: `virtio`, `e1000`, `rtl8139`, `vmxnet3`, ...'),
   packet_queues: z.number().default(0).describe('Packet queues, for `virtio` only.'),
   mac_address: macAddress()
@@ -23,7 +23,7 @@ const networkAdapter = z.object({
   firewall: z.boolean().default(false).describe("Let the node's firewall see this card."),
 })
 
-const disk = z.object({
+export const disk = z.object({
   type: diskBus().default('scsi').describe('Bus.'),
   storage_pool: z.string().default('').describe('Storage of the disk.'),
   storage_pool_type: z

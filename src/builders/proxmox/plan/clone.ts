@@ -1,8 +1,8 @@
-import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import type { PlanContext } from '../../../options/component.ts'
 import { splitChannel } from '../options/channel-name.ts'
 import type { CloneOptions } from '../options/clone-options.ts'
 import type { CommonOptions } from '../options/common-options.ts'
+import { guestValues, keyValue, plannedKey, upgradeValue } from './cloud-init/guest-values.ts'
 import { type Image, plannedVolid } from './image.ts'
 import {
   buildDescription,
@@ -53,7 +53,7 @@ export function planClone(
     source: { ...splitChannel(options.clone_vm), vmid: options.clone_vm_id },
     isFull: options.full_clone,
     followsSource: false,
-    cloudInitValues: cloudInitValues(options),
+    cloudInitValues: guestValues(options),
     withoutUpgrade: options.cloud_init_disable_upgrade_packages,
   }
   const { name, channel, vmid: known } = planned.source
@@ -113,9 +113,8 @@ export function configurationOf(clone: Omit<Clone, 'requests'>, facts: CloneFact
   const { options, withoutUpgrade } = clone
   const cloudInit: Parameters = {
     ...clone.cloudInitValues,
-    // The server wants it encoded once more than the call itself is.
-    ...present({ sshkeys: encodeURIComponent(publicKey) }),
-    ...(withoutUpgrade === undefined || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 }),
+    ...keyValue(publicKey),
+    ...upgradeValue(withoutUpgrade, pveMajor),
   }
   const strange = ['sshkeys', 'nameserver', 'searchdomain'].filter((key) => key in inherited && !(key in cloudInit))
   return {
@@ -127,32 +126,6 @@ export function configurationOf(clone: Omit<Clone, 'requests'>, facts: CloneFact
     ...present({ boot: options.boot }),
     ...cloudInit,
     ...present({ delete: strange.join(',') }),
-  }
-}
-
-function cloudInitValues(options: CommonOptions & CloneOptions): Parameters {
-  return present({
-    ciuser: communicatorOf(options).keyLogin?.(options)?.user ?? '',
-    nameserver: options.nameserver,
-    searchdomain: options.searchdomain,
-    ...Object.fromEntries(options.ipconfig.map((block, index) => [`ipconfig${index}`, ipConfig(block)])),
-  })
-}
-
-function ipConfig({ ip, gateway, ip6, gateway6 }: CloneOptions['ipconfig'][number]): string {
-  return Object.entries({ ip, gw: gateway, ip6, gw6: gateway6 })
-    .flatMap(([key, value]) => (value === '' ? [] : [`${key}=${value}`]))
-    .join(',')
-}
-
-function plannedKey(guestKey: MachinePlan['guestKey']): Parameters {
-  switch (guestKey) {
-    case 'file':
-      return { sshkeys: '<public key of ssh_private_key_file>' }
-    case 'temporary':
-      return { sshkeys: '<a key for this build>' }
-    case 'none':
-      return {}
   }
 }
 

@@ -5,23 +5,35 @@ import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import { mayRead, refuseUse } from '../../../options/trusted-use.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
 
-/** The addresses of an image, in the order in which they are tried. */
+/** An address and the option that it stands in. */
+export type WrittenUrl = readonly [url: string, path: OptionPath]
+
+/** The addresses of an ISO image, in the order in which they are tried. */
 export function urlsOf(iso: IsoBlock, path: OptionPath, context: RuleContext): readonly string[] {
-  const { error, buildFails, isLate } = context
-  const written: readonly (readonly [url: string, path: OptionPath])[] =
+  const written: readonly WrittenUrl[] =
     iso.iso_url === ''
       ? iso.iso_urls.map((url, index) => [url, [...path, 'iso_urls', index]])
       : [[iso.iso_url, [...path, 'iso_url']]]
+  for (const [url, at] of written) if (url !== '' && !context.isLate(at)) warnOfOthers(url, at, context)
+  return checkUrls(written, iso.iso_download_pve ? [...path, 'iso_download_pve'] : undefined, context)
+}
+
+/** Answers the addresses. `byNode`: the option that lets the node fetch the image itself. */
+export function checkUrls(
+  written: readonly WrittenUrl[],
+  byNode: OptionPath | undefined,
+  context: RuleContext,
+): readonly string[] {
+  const { error, buildFails, isLate } = context
   const known = written.filter(([url, at]) => url !== '' && !isLate(at))
-  for (const [url, at] of known) warnOfOthers(url, at, context)
   for (const [url, at] of known)
     if (/^https?:/i.test(url)) refuseUse('network', 'The download of the image', at, context)
-  if (iso.iso_download_pve) {
+  if (byNode !== undefined) {
     if (known.some(([url]) => !/^https?:/i.test(url)))
       buildFails(
         'invalid-url',
-        [...path, 'iso_download_pve'],
-        'iso_download_pve needs an http or https URL',
+        byNode,
+        `${String(byNode.at(-1))} needs an http or https URL`,
         'The node fetches the image itself and can not see files of this machine.',
       )
   } else {
@@ -60,7 +72,7 @@ function warnOfOthers(url: string, at: OptionPath, { warn }: RuleContext): void 
       'not-an-iso-image',
       at,
       `${name} is a disk image, not an ISO image`,
-      'A machine can not boot from it in a CD drive. Import it on the server once, make a template of it, and build on that with proxmox-clone.',
+      'A machine can not boot from it in a CD drive. A proxmox-import source makes a template of it.',
     )
   else if (/\.(xz|gz|bz2|zst|zip|7z|tar|tgz)$/i.test(name))
     warn(

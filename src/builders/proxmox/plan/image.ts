@@ -1,6 +1,7 @@
 import type { ChecksumRule } from '../../../media/checksum.ts'
 import type { OptionPath } from '../../../options/component.ts'
 import type { CdBus } from '../options/drive-slot.ts'
+import type { DiskImage, DownloadedDisk } from './disk-image/disk-image.ts'
 
 /** An ISO image in a drive of the machine. */
 export interface Image {
@@ -46,8 +47,15 @@ export interface GeneratedImage {
 }
 
 /** Those that come by an address, for who asks whether they are others now. */
-export function wantedImages({ images }: { readonly images: readonly Image[] }): readonly DownloadedImage[] {
-  return images.flatMap(({ source }) => (source.kind === 'downloaded' ? [source] : []))
+export function wantedImages({
+  images,
+  imports,
+}: {
+  readonly images: readonly Image[]
+  readonly imports?: { readonly image: DiskImage } | undefined
+}): readonly (DownloadedImage | DownloadedDisk)[] {
+  const all = [...images, ...(imports === undefined ? [] : [imports.image])]
+  return all.flatMap(({ source }) => (source.kind === 'downloaded' ? [source] : []))
 }
 
 /** What `plan` shows: only a stored image has its name already. */

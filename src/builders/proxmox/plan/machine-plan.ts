@@ -3,7 +3,8 @@ import type { BuilderWork, PlannedRequest } from '../../../packer/plan.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { guestKeyOf } from '../rules/guest-key.ts'
 import { type CloudInitDrive, cloudInitDriveOf } from './cloud-init-drive.ts'
-import { type Disk, diskOf } from './disk.ts'
+import { type Disk, diskOf, importedDiskOf } from './disk.ts'
+import type { Import } from './disk-image/plan-import.ts'
 import { hardwareParameters } from './hardware.ts'
 import type { Image } from './image.ts'
 import { cardOf, type NetworkCard } from './network-card.ts'
@@ -23,16 +24,19 @@ export interface MachinePlan extends BuilderWork {
   readonly cards: readonly NetworkCard[]
   readonly disks: readonly Disk[]
   readonly images: readonly Image[]
+  /** What its first disk is made of; undefined: nothing. */
+  readonly imports?: Import | undefined
   readonly cloudInit: CloudInitDrive | undefined
   readonly typing: Typing | undefined
   readonly guestKey: 'temporary' | 'file' | 'none'
 }
 
-/** What is the same for both builders. */
+/** What is the same for all builders. */
 export function planMachine(
   options: CommonOptions,
   images: readonly Image[],
   context: PlanContext,
+  imports?: Import,
 ): Omit<MachinePlan, 'requests'> {
   return {
     options,
@@ -40,8 +44,11 @@ export function planMachine(
     vmid: options.vm_id,
     hardware: hardwareParameters(options),
     cards: options.network_adapters.map(cardOf),
-    disks: options.disks.map(diskOf),
+    disks: options.disks.map((disk, index) =>
+      index === 0 && imports !== undefined ? importedDiskOf(disk, imports) : diskOf(disk),
+    ),
     images,
+    imports,
     cloudInit: cloudInitDriveOf(options, context),
     typing: typingOf(options, context),
     guestKey: guestKeyOf(options),

@@ -1,6 +1,9 @@
 import type { PlanContext } from '../../../options/component.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { bootOrder, strangersIn, unknownBootDevice } from './boot-order.ts'
+import { keyValue, plannedKey, upgradeValue } from './cloud-init/guest-values.ts'
+import { plannedDisk } from './disk-image/disk-image.ts'
+import type { Import } from './disk-image/plan-import.ts'
 import { type Image, plannedVolid } from './image.ts'
 import {
   buildDescription,
@@ -18,17 +21,24 @@ import { type Parameters, present } from './parameters.ts'
 import { replacingOf } from './replacing.ts'
 import { allocateSlots, freeSlot, placeOf, type Slots } from './slots.ts'
 
-/** A machine that is made anew and boots from an installer's image. */
+/** A machine that is made anew and boots from an installer's image, or from a disk that is made of an image. */
 export interface NewMachine extends MachinePlan {
   readonly slots: Slots
   /** Of the call that creates it, but for what only the run knows. */
   readonly creation: Parameters
   readonly resizes: readonly Resize[]
+  /** The cloud-init drive that it has while it is built. */
+  readonly guestDrive: { readonly key: string; readonly volume: string } | undefined
 }
 
 /** The first image is the installer's: the order in which free slots are given. */
-export function planNewMachine(options: CommonOptions, images: readonly Image[], context: PlanContext): NewMachine {
-  const machine = planMachine(options, images, context)
+export function planNewMachine(
+  options: CommonOptions,
+  images: readonly Image[],
+  context: PlanContext,
+  imports?: Import,
+): NewMachine {
+  const machine = planMachine(options, images, context, imports)
   const { disks } = machine
   if (machine.cloudInit?.storage === '' && disks.length === 0) {
     context.buildFails(
@@ -39,9 +49,11 @@ export function planNewMachine(options: CommonOptions, images: readonly Image[],
     )
   }
   const slots = slotsOf(machine, context)
+  const guestDrive = guestDriveOf(machine, slots)
   const strangers = strangersIn(options.boot, [
     ...slots.disks,
     ...slots.isos,
+    ...(guestDrive === undefined ? [] : [guestDrive.key]),
     ...Object.keys(machine.hardware),
     ...machine.cards.map((_, index) => `net${index}`),
   ])
@@ -54,13 +66,20 @@ export function planNewMachine(options: CommonOptions, images: readonly Image[],
     ...present({ tags: buildTags(options), pool: options.pool }),
     ...machine.hardware,
     ...diskParameters(disks, slots),
-    ...present({ boot: options.boot === '' ? (bootOrder(slots, machine.cards.length > 0) ?? '') : options.boot }),
+    ...present({ boot: options.boot || bootOf(machine, slots) }),
   }
-  const planned = { ...machine, slots, creation, resizes: resizesOf(disks, slots) }
+  const planned = { ...machine, slots, creation, guestDrive, resizes: resizesOf(disks, slots) }
   const path = `/nodes/${machine.node}/qemu`
   const vmid = machine.vmid ?? '<next free id>'
   const params = {
-    ...creationOf(planned, { vmid: machine.vmid, mark: '<run>', volids: images.map(plannedVolid) }),
+    ...creationOf(planned, {
+      vmid: machine.vmid,
+      mark: '<run>',
+      volids: plannedVolids(planned),
+      publicKey: '',
+      pveMajor: 8,
+    }),
+    ...(guestDrive === undefined ? {} : plannedSecrets(machine)),
     vmid,
   }
   const replacing = replacingOf(machine, [
@@ -79,22 +98,76 @@ export interface CreationFacts {
   /** Undefined: not known yet. */
   readonly vmid: number | undefined
   readonly mark: string
-  /** One per image, in order. */
+  /** One per image, in order; then that of the image that is imported. */
   readonly volids: readonly string[]
+  /** For cloud-init; empty: none. */
+  readonly publicKey: string
+  readonly pveMajor: number
+}
+
+/** As far as they are known before there is a server. */
+export function plannedVolids({ images, imports }: Pick<MachinePlan, 'images' | 'imports'>): readonly string[] {
+  return [...images.map(plannedVolid), ...(imports === undefined ? [] : [plannedDisk(imports.image)])]
 }
 
 /** The parameters of `POST /nodes/{node}/qemu`. */
 export function creationOf(
-  { creation, cards, slots }: Pick<NewMachine, 'creation' | 'cards' | 'slots'>,
-  { vmid, mark, volids }: CreationFacts,
+  machine: Omit<NewMachine, 'requests'>,
+  { vmid, mark, volids, publicKey, pveMajor }: CreationFacts,
 ): Parameters {
+  const { creation, cards, slots, images } = machine
   return {
     ...(vmid === undefined ? {} : { vmid }),
     description: buildDescription(mark),
     ...creation,
     ...cardParameters(cards, vmid),
-    ...cdParameters(volids, slots),
+    ...cdParameters(volids.slice(0, images.length), slots),
+    ...importParameters(machine, volids[images.length] ?? ''),
+    ...guestParameters(machine, publicKey, pveMajor),
   }
+}
+
+function importParameters({ imports, disks, slots }: Omit<NewMachine, 'requests'>, volid: string): Parameters {
+  const [[key = ''], [disk]] = [slots.disks, disks]
+  return imports === undefined || disk === undefined ? {} : { [key]: `${disk.drive},import-from=${volid}` }
+}
+
+function guestParameters(
+  { imports, guestDrive }: Omit<NewMachine, 'requests'>,
+  publicKey: string,
+  pveMajor: number,
+): Parameters {
+  if (imports === undefined || guestDrive === undefined) return {}
+  const { values, withoutUpgrade } = imports
+  return {
+    [guestDrive.key]: guestDrive.volume,
+    ...values,
+    ...keyValue(publicKey),
+    ...upgradeValue(withoutUpgrade, pveMajor),
+  }
+}
+
+/** What nobody is shown who looks at the plan, in words. */
+function plannedSecrets({ guestKey, imports }: Omit<MachinePlan, 'requests'>): Parameters {
+  const { cipassword } = imports?.values ?? {}
+  return { ...plannedKey(guestKey), ...(cipassword === undefined ? {} : { cipassword: '<ssh_password>' }) }
+}
+
+/** A guest of an image is told by cloud-init who may come in: it has the drive from the start. */
+function guestDriveOf(
+  { imports, cloudInit, disks }: Omit<MachinePlan, 'requests'>,
+  slots: Slots,
+): NewMachine['guestDrive'] {
+  if (imports === undefined || cloudInit === undefined) return undefined
+  const taken = new Set([...slots.disks, ...slots.isos])
+  const key = freeSlot(cloudInit.bus, (one) => taken.has(one)) ?? `<${cloudInit.bus}, which is full>`
+  return { key, volume: `${cloudInit.storage || disks[0]?.storage}:cloudinit` }
+}
+
+/** Empty: the server's own order is right. */
+function bootOf({ imports, cards }: Omit<MachinePlan, 'requests'>, slots: Slots): string {
+  if (imports !== undefined) return `order=${slots.disks[0] ?? ''}`
+  return bootOrder(slots, cards.length > 0) ?? ''
 }
 
 function slotsOf({ disks, images, cloudInit }: Omit<MachinePlan, 'requests'>, { buildFails }: PlanContext): Slots {

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
-import { type ChecksumRule, checksumFile, parseChecksum } from '../../../media/checksum.ts'
 import { expandGlob, isGlob, staticPart } from '../../../media/glob.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
-import { resolveLocalPath } from '../../../options/local-path.ts'
-import { mayOpen, mayRead, noteNames, refuseUse } from '../../../options/trusted-use.ts'
+import { mayOpen, mayRead, noteNames } from '../../../options/trusted-use.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
+import { checksumRule } from '../rules/checksum-rule.ts'
 import type { Image } from './image.ts'
 import { urlsOf } from './image-urls.ts'
 
@@ -40,7 +39,9 @@ export function readImage(iso: IsoBlock, path: OptionPath, what: string, context
 
   function sourceOf(): Image['source'] {
     if (iso.iso_file !== '') checkFile(iso, path, what, context)
-    const checksum = hasUrl ? checksumOf(iso, at('iso_checksum'), context) : undefined
+    const checksum = hasUrl
+      ? checksumRule(iso.iso_checksum, { at: at('iso_checksum'), url: at('iso_url') }, context)
+      : undefined
     checkCdFiles(iso, path, context)
     mayOpen(iso.iso_target_path, at('iso_target_path'), context)
     if (iso.iso_file !== '')
@@ -79,42 +80,6 @@ function checkFile({ iso_file, iso_checksum }: IsoBlock, path: OptionPath, what:
       'iso_checksum has no effect together with iso_file',
       'An image that is on the storage already is taken as it is.',
     )
-}
-
-const unchecked: ChecksumRule = { kind: 'none' }
-
-function checksumOf({ iso_checksum: text }: IsoBlock, path: OptionPath, context: RuleContext): ChecksumRule {
-  if (text === '') {
-    const url = [...path.slice(0, -1), 'iso_url']
-    const detail = 'Set iso_checksum; `none` goes without, which is not recommended.'
-    context.error('missing-checksum', url, 'A checksum must be specified', detail)
-    return unchecked
-  }
-  if (text === 'none')
-    context.warn('unverified-image', path, 'A checksum of `none` was specified: the image can not be verified')
-  const rule = parseChecksum(text)
-  if ('severity' in rule) {
-    const ending = text.endsWith('.iso') ? 'Error parsing checksum: .iso is not a valid checksum ending' : rule.summary
-    context.error(rule.code, path, ending, rule.detail)
-    return unchecked
-  }
-  if (rule.kind === 'file' && !mayReadChecksums(rule.location, path, context)) return unchecked
-  if (rule.kind === 'file' && !/^(?!file:)[a-z]{2,}:/i.test(rule.location))
-    resolveLocalPath(rule.location.replace(/^file:\/\//i, ''), path, 'file', context)
-  return rule
-}
-
-function mayReadChecksums(location: string, path: OptionPath, context: RuleContext): boolean {
-  if (/^https?:/i.test(location)) {
-    refuseUse('network', 'The download of the checksums', path, context)
-    return true
-  }
-  try {
-    return mayRead(checksumFile(location, context.workingDirectory), path, context)
-  } catch {
-    // No address of a file: nothing is read.
-    return true
-  }
 }
 
 function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, context: RuleContext): void {

@@ -4,6 +4,7 @@ import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import type { Upid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { deleteVolume, seesAll, volumeSize } from '../machine/delete-volume.ts'
+import { isHeld } from '../machine/image-hold.ts'
 import { unendedTask } from '../machine/unended-tasks.ts'
 import { userOf } from '../machine/volume-user.ts'
 import type { Removal } from './remove-machine.ts'
@@ -27,6 +28,10 @@ export async function removeImage(
     throw new ExternalError('volume-in-use', `Machine ${user}, which could not be removed, still has it in a drive`)
   if (user !== undefined) {
     context.emit({ kind: 'message', text: `${volid} stays, because machine ${user} uses it` })
+    return 'foreign'
+  }
+  if (isHeld(client, volid)) {
+    context.emit({ kind: 'message', text: `${volid} stays, because another build makes a disk of it` })
     return 'foreign'
   }
   context.emit({ kind: 'say', text: `Removing ${volid} from node ${node}` })

@@ -14,7 +14,8 @@ import {
 } from '../../../proxmox/needed-permissions.ts'
 import { rules } from '../../../proxmox/privilege-table.ts'
 import type { BuildContext } from '../../builder.ts'
-import { freeId } from '../next-id.ts'
+import { freeId } from '../machine/next-id.ts'
+import type { DiskImage } from '../plan/disk-image/disk-image.ts'
 import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
@@ -94,7 +95,7 @@ function reservedProblems({ hardware }: MachinePlan, { client }: Session, { plac
 }
 
 function deedsOf(plan: MachinePlan, node: string): readonly Deed[] {
-  const { options, vmid, typing, disks, images, cards, cloudInit, hardware } = plan
+  const { options, vmid, typing, disks, images, imports, cards, cloudInit, hardware } = plan
   const at = { vmid, pool: options.pool || undefined }
   const asksAgent = communicatorOf(options).access(options).host === ''
   const changesCds = cloudInit !== undefined || images.some(({ afterwards }) => afterwards !== 'stays')
@@ -112,6 +113,7 @@ function deedsOf(plan: MachinePlan, node: string): readonly Deed[] {
     ...(disks.some(({ resize }) => resize !== undefined) ? [deed('disks', at)] : []),
     ...storagesOf(plan).map((storage) => deed('space', { ...at, storage })),
     ...images.flatMap((image) => imageDeeds(image, node)),
+    ...(imports === undefined ? [] : importDeeds(imports.image, node)),
     ...bridges.map(({ bridge, vlan }) =>
       deed('bridge', { ...at, bridge: vlan === undefined ? bridge : `${bridge}/${vlan}` }),
     ),
@@ -133,4 +135,12 @@ function imageDeeds({ source, afterwards }: Image, node: string): readonly Deed[
   const common = [deed('attach', at), deed('list', at), deed('upload', at)]
   if (kind === 'generated') return [...common, deed(afterwards === 'stays' ? 'delete-image' : 'delete-cd', at)]
   return [...common, deed('delete-image', at), ...(source.by === 'node' ? [deed('download', at)] : [])]
+}
+
+function importDeeds({ source }: DiskImage, node: string): readonly Deed[] {
+  const at = { storage: source.storage, node }
+  if (source.kind === 'stored')
+    return source.owner === undefined ? [deed('attach', at)] : [deed('import-disk', { source: source.owner })]
+  const download = source.by === 'node' ? [deed('download', at)] : []
+  return [deed('attach', at), deed('list', at), deed('upload', at), deed('delete-image', at), ...download]
 }

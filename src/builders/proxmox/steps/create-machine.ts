@@ -1,24 +1,29 @@
 import { deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
-import { plannedVolid } from '../plan/image.ts'
-import { creationOf, type NewMachine } from '../plan/new-machine.ts'
+import { creationOf, type NewMachine, plannedVolids } from '../plan/new-machine.ts'
+import { checkImport } from './check-import.ts'
 import { claimMachine, type Making } from './make-machine.ts'
 
-/** A new machine with empty disks. */
+/** A new machine with empty disks, or with one that is made of an image. */
 export function newMachine(plan: NewMachine): Making {
   const { slots, resizes, vmid, options } = plan
-  const expected = creationOf(plan, { vmid, mark: '', volids: plan.images.map(plannedVolid) })
+  const facts = { publicKey: plan.guestKey === 'none' ? '' : 'key', pveMajor: 8 }
+  const expected = creationOf(plan, { vmid, mark: '', volids: plannedVolids(plan), ...facts })
   const at = { vmid, pool: options.pool || undefined }
   return {
-    prepare: async (session, context) => ({
-      slots,
-      deeds: [deed('create', at), ...settingDeeds(at, expected)],
-      make: async (volids) => {
-        const made = await claimMachine(plan, session, context, (vm, mark) =>
-          vm.create(creationOf(plan, { vmid: vm.vmid, mark, volids }), context.mark),
-        )
-        for (const { disk, size } of resizes) await made.vm.resize(disk, size)
-        return made
-      },
-    }),
+    prepare: async (session, context) => {
+      await checkImport(plan, session, context)
+      return {
+        slots,
+        deeds: [deed('create', at), ...settingDeeds(at, expected)],
+        make: async (volids, publicKey) => {
+          const pveMajor = session.client.version.major
+          const made = await claimMachine(plan, session, context, (vm, mark) =>
+            vm.create(creationOf(plan, { vmid: vm.vmid, mark, volids, publicKey, pveMajor }), context.mark),
+          )
+          for (const { disk, size } of resizes) await made.vm.resize(disk, size)
+          return made
+        },
+      }
+    },
   }
 }

@@ -2,9 +2,9 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../../diagnostics/errors.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
+import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Foreseen } from '../../template-door.ts'
-import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 import { privilegeProblems } from './check-privileges.ts'
@@ -27,7 +27,7 @@ export async function preflight(
     const storages = await storagesOf(session)
     if (storages !== undefined) {
       problems.push(...storageProblems(plan, storages, room, session, context))
-      problems.push(...(await imageProblems(plan.images, storages, session, context)))
+      problems.push(...(await imageProblems(plan, storages, session, context)))
     }
     problems.push(...(await poolProblems(plan, session, context)))
     problems.push(...known.problems)
@@ -96,30 +96,51 @@ async function poolProblems(
 }
 
 async function imageProblems(
-  images: readonly Image[],
+  plan: MachinePlan,
   storages: readonly StorageStatus[],
   { client, node }: Session,
   context: BuildContext,
 ): Promise<Diagnostic[]> {
   const problems: Diagnostic[] = []
-  for (const { path, source } of images) {
-    if (source.kind !== 'stored') continue
+  for (const { path, source, content, what } of storedImages(plan)) {
     const { storage, volid } = source
-    if (!storages.some((one) => one.storage === storage && one.content?.split(',').includes('iso'))) continue
+    if (!storages.some((one) => one.storage === storage && one.content?.split(',').includes(content))) continue
     const present = (
-      (await client.request('GET', `/nodes/${node}/storage/${storage}/content`, { content: 'iso' })) as readonly {
+      (await client.request('GET', `/nodes/${node}/storage/${storage}/content`, { content })) as readonly {
         volid: string
       }[]
     ).map((one) => one.volid)
-    if (present.includes(volid)) continue
-    const detail = `${present.length === 0 ? `Storage ${storage} holds no ISO image.` : `On storage ${storage}: ${present.slice(0, 10).join(', ')}${present.length > 10 ? ', ...' : ''}.`}${didYouMean(volid, present)}`
+    if (present.includes(volid.replace(/(\.ova)\/[^/]+$/i, '$1'))) continue
+    const detail = `${present.length === 0 ? `Storage ${storage} holds no ${what}.` : `On storage ${storage}: ${present.slice(0, 10).join(', ')}${present.length > 10 ? ', ...' : ''}.`}${didYouMean(volid, present)}`
     problems.push({
       code: 'image-not-found',
       severity: 'error',
-      summary: `There is no ISO image ${volid}`,
+      summary: `There is no ${what} ${volid}`,
       detail,
-      range: context.places.at([...path, 'iso_file']),
+      range: context.places.at(path),
     })
   }
   return problems
+}
+
+/** Images that have to be there. Who may make a disk of another machine's need not see it in a list: it is not judged. */
+function storedImages({ images, imports }: MachinePlan) {
+  const isos = images.flatMap(({ path, source }) =>
+    source.kind === 'stored'
+      ? [{ path: [...path, 'iso_file'], source, content: 'iso', what: 'ISO image' } as const]
+      : [],
+  )
+  if (imports === undefined) return isos
+  const { image, values } = imports
+  const snippets = String(values['cicustom'] ?? '')
+    .split(',')
+    .flatMap((file) => {
+      const volid = file.replace(/^[^=]*=/, '')
+      const storage = parseVolid(volid)?.storage
+      const at = { path: ['cicustom'], content: 'snippets', what: 'snippet' } as const
+      return storage === undefined ? [] : [{ ...at, source: { storage, volid } }]
+    })
+  const { path, source } = image
+  if (source.kind !== 'stored' || source.owner !== undefined) return [...isos, ...snippets]
+  return [...isos, ...snippets, { path, source, content: 'import', what: 'disk image' } as const]
 }

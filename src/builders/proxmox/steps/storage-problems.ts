@@ -4,6 +4,7 @@ import type { OptionPath } from '../../../options/component.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import { gibibyte } from '../../../proxmox/notation/size.ts'
 import type { BuildContext } from '../../builder.ts'
+import type { DiskImage } from '../plan/disk-image/disk-image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 
@@ -22,7 +23,7 @@ export interface StorageStatus {
 interface Use {
   readonly path: OptionPath
   readonly storage: string
-  readonly content: 'images' | 'iso'
+  readonly content: 'images' | 'iso' | 'import'
   /** Bytes that are allocated at once. */
   readonly bytes?: number | undefined
   /** Together with the disks before it on the same storage? */
@@ -95,7 +96,7 @@ function copyProblems(
   })
 }
 
-function usesOf({ options, disks, images: cds, cloudInit }: MachinePlan): Use[] {
+function usesOf({ options, disks, images: cds, imports, cloudInit }: MachinePlan): Use[] {
   const images = (path: OptionPath, storage: string | undefined, more: Partial<Use> = {}): Use[] =>
     storage === undefined || storage === '' ? [] : [{ path, storage, content: 'images', ...more }]
   const format = (name: string | undefined, ...path: OptionPath) => (name ? { name, path } : undefined)
@@ -116,7 +117,14 @@ function usesOf({ options, disks, images: cds, cloudInit }: MachinePlan): Use[] 
       const option = kind === 'stored' ? 'iso_file' : 'iso_storage_pool'
       return { path: [...path, option], storage, content: 'iso' }
     }),
+    ...(imports === undefined ? [] : importUses(imports.image)),
   ]
+}
+
+function importUses({ path, source }: DiskImage): readonly Use[] {
+  const { kind, storage } = source
+  if (kind === 'downloaded') return [{ path: ['image_storage_pool'], storage, content: 'import' }]
+  return [{ path, storage, content: source.owner === undefined ? 'import' : 'images' }]
 }
 
 function bytesOn(disks: MachinePlan['disks'], storage: string): number {

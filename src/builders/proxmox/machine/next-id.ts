@@ -1,8 +1,8 @@
-import { ExternalError } from '../../diagnostics/errors.ts'
-import { ProxmoxError } from '../../proxmox/error.ts'
-import { formatVmidRange } from '../../proxmox/notation/vmid-range.ts'
-import { resourcesOf } from './machine-list.ts'
-import type { Session } from './server-session.ts'
+import { ExternalError } from '../../../diagnostics/errors.ts'
+import { ProxmoxError } from '../../../proxmox/error.ts'
+import { formatVmidRange } from '../../../proxmox/notation/vmid-range.ts'
+import { resourcesOf } from '../machine-list.ts'
+import type { Session } from '../server-session.ts'
 
 /** An ID that no machine has: of the session's own range, where it has one. Throws ProxmoxError, or ExternalError where all are taken. */
 export async function freeId(session: Pick<Session, 'client' | 'vmids'>): Promise<number> {

@@ -1,0 +1,6 @@
+proxmox_url = "https://pve.example.com:8006/api2/json"
+node        = "pve"
+username    = "packer@pve!ci"
+token       = "00000000-0000-0000-0000-000000000000"
+address     = "192.0.2.50/24"
+gateway     = "192.0.2.1"
