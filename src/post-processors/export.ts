@@ -24,11 +24,17 @@ export const exportTemplate: PostProcessor<typeof exportOptions> = {
     if (artifact.template === undefined) throw new ExternalError('no-template', 'There is no template to export')
     await using template = await artifact.template.open()
     const disks = await wantedDisks(options, template)
-    const [{ deliver, targetOf }, { exportDisks }, { decompressed }] = await Promise.all([
+    const [{ deliver, targetOf }, { placeFor }, { exportDisks }, { decompressed }] = await Promise.all([
       import('./export/targets.ts'),
+      import('./archive/output-file.ts'),
       import('./export/export-disks.ts'),
       import('./export/decompressed.ts'),
     ])
+    // Better now than after the server has made an archive.
+    for (const disk of options.format === 'vzdump' ? [''] : disks) {
+      const { output } = targetOf(options, disk, context)
+      if (output !== undefined) placeFor(output, context)
+    }
     const road = await roadOf(options, template, context)
     const targets = { ...context, onBytes: progressIn(template) }
     const files: string[] = []
