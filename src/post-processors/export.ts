@@ -24,7 +24,7 @@ export const exportTemplate: PostProcessor<typeof exportOptions> = {
     if (artifact.template === undefined) throw new ExternalError('no-template', 'There is no template to export')
     await using template = await artifact.template.open()
     const disks = await wantedDisks(options, template)
-    const [{ deliver, targetOf }, { placeFor }, { exportDisks }, { decompressed }] = await Promise.all([
+    const [{ checksumOf, deliver, targetOf }, { placeFor }, { exportDisks }, { decompressed }] = await Promise.all([
       import('./export/targets.ts'),
       import('./archive/output-file.ts'),
       import('./export/export-disks.ts'),
@@ -47,7 +47,9 @@ export const exportTemplate: PostProcessor<typeof exportOptions> = {
       await deliver(bytes, size, target, options, targets)
       if (target.output !== undefined) files.push(target.output)
     })
-    handOn?.({ id: artifact.id, files: [...(artifact.files ?? []), ...files] })
+    const sums = options.checksum ? files.map((file) => [file, checksumOf(file)] as const) : []
+    const companions = new Map([...(artifact.companions ?? []), ...sums])
+    handOn?.({ id: artifact.id, files: [...(artifact.files ?? []), ...files], companions })
   },
 }
 

@@ -89,6 +89,11 @@ export function unwritableTarget(output: string, beside: Beside, thrown: unknown
   return fileProblem(named) === undefined ? named : unwritable(output, named)
 }
 
+/** The file with the checksum of another one. */
+export function checksumOf(output: string): string {
+  return `${output}.sha256`
+}
+
 /** Puts a file that is whole in its place, with its checksum beside it, and into the store. */
 export async function finishFile(
   beside: Beside,
@@ -101,7 +106,7 @@ export async function finishFile(
 ): Promise<void> {
   if (options.checksum) {
     const line = `${sha256}  ${basename(output)}\n`
-    const name = `${output}.sha256`
+    const name = checksumOf(output)
     // Neither is left where the disk has no room for both.
     await writeBeside(placeFor(name, context), async (sum) => {
       await writeFile(sum, line)
