@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve as resolvePath } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { file as typed } from '../../src/provisioners/file.ts'
 import type { Provisioner } from '../../src/provisioners/provisioner.ts'
+import { hasOwnFiles } from '../communicators/openssh.ts'
 import { type Guest, resolve, startGuest } from './guest.ts'
 
 const file = typed as unknown as Provisioner
@@ -69,4 +72,42 @@ it('of a folder in whose place is a file says so', async () => {
   await mkdir(`${remote}/logs`)
   await writeFile(join(folder, 'out'), 'mine')
   await expect(download(`${remote}/logs/`, 'out')).rejects.toMatchObject({ code: 'EEXIST', path: join(folder, 'out') })
+})
+
+it.skipIf(!hasOwnFiles).each([
+  ['a file', 'x', 'full/old.txt', 'full/old.txt'],
+  ['a folder', 'logs/', 'full', 'full'],
+])('of %s onto a disk that is full says whose and where, at its place', async (_, source, destination, named) => {
+  await mkdir(join(folder, 'full'))
+  await mkdir(`${remote}/logs`)
+  for (const name of ['x', 'logs/x']) await writeFile(join(remote, name), Buffer.alloc(200_000, 'x'))
+  await writeFile(
+    join(folder, 't.pkr.hcl'),
+    `source "null" "here" {
+  ssh_host     = "127.0.0.1"
+  ssh_port     = ${guest.server.port}
+  ssh_username = "tester"
+  ssh_password = "secret"
+}
+build {
+  sources = ["null.here"]
+  provisioner "file" {
+    direction   = "download"
+    source      = "${remote}/${source}"
+    destination = "${destination}"
+  }
+}`,
+  )
+  const script = 'mount -t tmpfs -o size=32k none full && echo old > full/old.txt; "$@"; cat full/old.txt'
+  const cli = [process.execPath, resolvePath('src/entry/cli.ts'), 'build', '-color=false', 't.pkr.hcl']
+  // The guest is in this process: it has to go on meanwhile.
+  const { stdout, stderr } = await promisify(execFile)('unshare', ['-m', 'sh', '-c', script, 'sh', ...cli], {
+    cwd: folder,
+  })
+  const said = stdout + stderr
+  const path = join(folder, named)
+  expect(said).toContain(`The file ${path} could not be written: no space is left`)
+  expect(said).toContain(`The disk of this machine on which ${path} would be is full`)
+  expect(said).toContain('t.pkr.hcl:9')
+  expect(stdout).toMatch(/old\n$/)
 })

@@ -18,7 +18,9 @@ const options = z.object({
   source: z
     .string()
     .default('')
-    .describe('File or folder. Of a folder with a slash at its end only what is in it is sent; a folder that is downloaded needs the slash, and arrives by its own name in `destination`. Links in a folder arrive as copies of what they lead to.'),
+    .describe(
+      'File or folder. Of a folder with a slash at its end only what is in it is sent; a folder that is downloaded needs the slash, and arrives by its own name in `destination`. Links in a folder arrive as copies of what they lead to.',
+    ),
   sources: z.array(z.string()).default([]).describe('Several of them.'),
   content: z.string().optional().describe('Text to write to `destination`.'),
   destination: z

@@ -15,8 +15,9 @@ export async function downloadFile(source: string, file: string, context: Provis
       to.end()
       await finished(to)
     } catch (thrown) {
-      // The communicator may have taken it for the guest's.
-      throw context.signal.aborted ? thrown : (to.errored ?? thrown)
+      // A communicator says of this machine's disk what the system says of it, as if it were the guest's.
+      const isOurs = /^(?:EDQUOT|EFBIG|EIO|ENOSPC)$/.test((to.errored as NodeJS.ErrnoException | null)?.code ?? '')
+      throw isOurs && !context.signal.aborted ? to.errored : thrown
     } finally {
       to.destroy()
     }
