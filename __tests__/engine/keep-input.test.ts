@@ -220,10 +220,19 @@ describe('a template', () => {
   })
 
   it('stays where a post-processor failed', async () => {
-    const { build: done } = await build(`${thrownAway}
-      post-processor "shell-local" { inline = ["exit 1"] }`)
+    const messages: string[] = []
+    const { build: done } = await build(
+      `${thrownAway}
+      post-processor "shell-local" { inline = ["exit 1"] }`,
+      (event) => {
+        if (event.kind === 'message') messages.push(event.text)
+      },
+    )
     expect(done.outcome).toBe('failed')
     expect(done.artifact).toMatchObject({ kind: 'template' })
+    expect(messages.at(-1)).toMatch(
+      /^Template \d+ \(.+\) on pve stays: it was built, and only a post-processor has failed$/,
+    )
     await remove()
   })
 

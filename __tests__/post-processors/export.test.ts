@@ -135,6 +135,24 @@ it.skipIf(qemu === undefined)(
   },
 )
 
+it('a disk that is packed goes with its checksum', async () => {
+  const { build: done } = await build(`post-processors {
+      ${exported(`format = "raw"\noutput = "${out}/{{.Disk}}.raw"`)}
+      post-processor "compress" { output = "${out}/disk.tar.gz" }
+    }`)
+  expect(done.problems).toEqual([])
+  expect(readdirSync(out)).toEqual(['disk.tar.gz'])
+})
+
+it('an output that is a folder, by a name that is made late, is told of before the archive is made', async () => {
+  mkdirSync(`${out}/scsi0`)
+  const { build: done, calls } = await build(exported(`output = "${out}/{{.Disk}}"`))
+  expect(done.problems).toMatchObject([
+    { code: 'wrong-file-kind', summary: `output: ${out}/scsi0 is a folder`, detail: 'Name a file in it.' },
+  ])
+  expect(calls.filter((call) => call.endsWith('/vzdump'))).toEqual([])
+})
+
 it('the archive as it is, in place of the template', async () => {
   const { build: done } = await build(
     exported(`

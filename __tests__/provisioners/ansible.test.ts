@@ -170,6 +170,7 @@ describe.runIf(hasAnsible)('the real ansible-playbook', { timeout: 300_000 }, ()
       { code: 'playbook-failed', summary: 'Ansible failed in the task "fails": in the guest, guest' },
     ])
     expect(whereOf(built)).toBe('book/more.yml:1')
+    expect(existsSync(at('stage of the guest'))).toBe(false)
     expect(await readFile(at('made'), 'utf8')).toBe('the guest')
     await lab.write({ 'book/more.yml': '- debug: { msg: "{{ extra }}" }\n' })
     const good = await lab.build('ansible-local', `${lines}\n    extra_arguments = ["-e", "'extra=\\"two words\\"'"]`)

@@ -94,6 +94,8 @@ describe('salt-masterless', () => {
       salt_bin_dir: programs.folder,
       salt_call_args: '--id web pillar=\'{"a": 1}\'',
     })
+    // Whoever copies it from the log runs the same.
+    expect(guest.log.join('\n')).toContain(`message: Running: '${programs.folder}/salt-call' --local state.highstate`)
     expect(calls[0]).toEqual([
       '--local',
       'state.highstate',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shownCommand } from '../../src/provisioners/ansible/shown-command.ts'
+import { shownCommand, shownText } from '../../src/provisioners/ansible/shown-command.ts'
 
 it.each([
   [['--password=one'], "'--password=*****'"],
@@ -9,4 +9,12 @@ it.each([
   [['--user', 'me', 'from the build'], "--user me '*****'"],
 ])('the log has %j without its secrets', (words, shown) => {
   expect(shownCommand('tool', words, { Password: 'from the build' })).toBe(`tool ${shown}`)
+})
+
+it.each([
+  ["play -e 'db_password=one' -c local", "play -e 'db_password=*****' -c local"],
+  ['play -e "db_password=one" -c local', 'play -e "db_password=*****" -c local'],
+  [`play -e 'a=1 db_password=one b=2' -e db_token=x'`, `play -e 'a=1 db_password=***** b=2' -e db_token=*****`],
+])('a command line keeps its quotes: %s', (text, shown) => {
+  expect(shownText(text, {})).toBe(shown)
 })

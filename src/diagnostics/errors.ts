@@ -48,12 +48,26 @@ const fileCalls =
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'no space is left to this user',
+  EEXIST: 'something else stands in its place',
   EFBIG: 'it is larger than a file may be',
   EISDIR: 'it is a folder',
   ENOENT: 'there is no such file or folder',
   ENOSPC: 'no space is left',
   ENOTDIR: 'a part of the path is no folder',
   EROFS: 'the file system can not be written to',
+}
+
+/** Why a file could not be used, without its path, and what to do about it where that is known. */
+export function fileReason(thrown: unknown): { readonly reason: string; readonly advice: string | undefined } {
+  const { code = '', path, message } = thrown as NodeJS.ErrnoException
+  const isFull = /^(?:ENOSPC|EDQUOT)$/.test(code) && path !== undefined
+  return {
+    reason: reasons[code] ?? message,
+    // A guest has a disk too, and other advice for it.
+    advice: isFull
+      ? `The disk of this machine on which ${path} would be is full: make room there, or write to another one.`
+      : undefined,
+  }
 }
 
 /** Writing to a file that is open says what is wrong, and not where. */
@@ -68,14 +82,16 @@ const diskFull: Diagnostic = {
 /** A file of this machine that is not there, or may not be used: no fault of the program's. Undefined: it is something else. */
 export function fileProblem(thrown: unknown): Diagnostic | undefined {
   if (!(thrown instanceof Error)) return undefined
-  const { code = '', syscall = '', path, message } = thrown as NodeJS.ErrnoException
+  const { code = '', syscall = '', path } = thrown as NodeJS.ErrnoException
   if (/^(?:ENOSPC|EDQUOT)$/.test(code) && path === undefined) return diskFull
   if (path === undefined || !fileCalls.test(syscall)) return undefined
   const isFull = /^(?:EDQUOT|EFBIG|ENOSPC|EROFS)$/.test(code)
+  const { reason, advice } = fileReason(thrown)
   return {
     code: isFull ? 'unwritable-file' : 'unreadable-file',
     severity: 'error',
-    summary: `The file ${path} could not be ${isFull ? 'written' : 'used'}: ${reasons[code] ?? message}`,
+    summary: `The file ${path} could not be ${isFull ? 'written' : 'used'}: ${reason}`,
+    ...(advice === undefined ? {} : { detail: advice }),
   }
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { appendFile, readFile } from 'node:fs/promises'
+import { createReadStream, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
-import { ExternalError } from '../diagnostics/errors.ts'
+import { ExternalError, fileReason } from '../diagnostics/errors.ts'
 import { makeFolder } from '../host/make-folder.ts'
-import { refusedFile } from '../trust/refused.ts'
+import { replaceFileSync } from '../host/replace-file.ts'
+import { checkOutput } from '../options/output-place.ts'
+import { placeFor, unwritable } from './archive/output-file.ts'
 import type { PostProcessContext, PostProcessor } from './post-processor.ts'
 
 const types = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
@@ -25,29 +26,24 @@ export const checksum: PostProcessor<typeof options> = {
   type: 'checksum',
   description: 'Writes checksums of the files that were built.',
   options,
+  rules: (given, context) => {
+    if (!given.output.includes('{{')) checkOutput(given.output, ['output'], context)
+    return given
+  },
   async run({ checksum_types, output }, context) {
-    const { artifact, workingDirectory } = context
+    const { artifact } = context
     const files = artifact.files ?? []
     if (files.length === 0) context.message('This build has no files of which a checksum could be taken')
     const written = new Set<string>()
     for (const type of checksum_types) {
       const name = outputName(output, type, context)
-      const refused = refusedFile(context.trust, resolve(workingDirectory, name), `output: ${name}`)
-      if (refused !== undefined) throw new ExternalError(refused.code, refused.summary, refused.detail)
+      const place = placeFor(name, context)
       for (const file of files) {
+        const sum = await sumOf(type, file, context)
         try {
-          const hash = createHash(type)
-          await pipeline(createReadStream(resolve(workingDirectory, file)), hash)
-          await addLine(resolve(workingDirectory, name), `${hash.digest('hex')}\t${basename(file)}\n`)
+          await addLine(place, `${sum}\t${basename(file)}\n`)
         } catch (cause) {
-          throw new ExternalError(
-            'checksum-failed',
-            `The ${type} checksum of ${file} failed: ${(cause as Error).message}`,
-            undefined,
-            {
-              cause,
-            },
-          )
+          throw unwritable(name, cause)
         }
         written.add(name)
       }
@@ -60,9 +56,31 @@ function outputName(output: string, type: string, { buildName, builderType, rend
   return renderLate(output, ['output'], { BuildName: buildName, BuilderType: builderType, ChecksumType: type })
 }
 
-// Builds and kinds may share a file; building again does not repeat a line.
+async function sumOf(type: string, file: string, { workingDirectory }: PostProcessContext): Promise<string> {
+  try {
+    const hash = createHash(type)
+    await pipeline(createReadStream(resolve(workingDirectory, file)), hash)
+    return hash.digest('hex')
+  } catch (cause) {
+    const { reason } = fileReason(cause)
+    throw new ExternalError('checksum-failed', `The ${type} checksum of ${file} failed: ${reason}`, undefined, {
+      cause,
+    })
+  }
+}
+
+// Builds and kinds may share a file, and are not to lose each other's lines; building again does not repeat one.
 async function addLine(file: string, line: string): Promise<void> {
   await makeFolder(dirname(file))
-  const before = await readFile(file, 'utf8').catch(() => '')
-  if (!before.includes(line)) await appendFile(file, line)
+  const before = textOf(file)
+  if (!before.includes(line)) replaceFileSync(file, before + line)
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw thrown
+  }
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
-import { mayOpen } from '../options/trusted-use.ts'
+import { checkOutput } from '../options/output-place.ts'
 import { findProgram } from '../scripts/local-program.ts'
 import { archiveKind, endings, kindText, programs } from './archive/archive-kind.ts'
 import type { PostProcessContext, PostProcessor } from './post-processor.ts'
@@ -38,7 +38,7 @@ export const compress: PostProcessor<typeof options> = {
   makesFiles: true,
   rules: (given, context) => {
     const resolved = { ...given, output: given.output || 'packer_{{.BuildName}}_{{.BuilderType}}' }
-    if (!given.output.includes('{{')) mayOpen(given.output, ['output'], context)
+    if (!given.output.includes('{{')) checkOutput(given.output, ['output'], context)
     judgeLevel(given, context)
     judgeFormat(resolved, context)
     return resolved

@@ -24,11 +24,17 @@ export const exportTemplate: PostProcessor<typeof exportOptions> = {
     if (artifact.template === undefined) throw new ExternalError('no-template', 'There is no template to export')
     await using template = await artifact.template.open()
     const disks = await wantedDisks(options, template)
-    const [{ deliver, targetOf }, { exportDisks }, { decompressed }] = await Promise.all([
+    const [{ checksumOf, deliver, targetOf }, { placeFor }, { exportDisks }, { decompressed }] = await Promise.all([
       import('./export/targets.ts'),
+      import('./archive/output-file.ts'),
       import('./export/export-disks.ts'),
       import('./export/decompressed.ts'),
     ])
+    // Better now than after the server has made an archive.
+    for (const disk of options.format === 'vzdump' ? [''] : disks) {
+      const { output } = targetOf(options, disk, context)
+      if (output !== undefined) placeFor(output, context)
+    }
     const road = await roadOf(options, template, context)
     const targets = { ...context, onBytes: progressIn(template) }
     const files: string[] = []
@@ -41,7 +47,9 @@ export const exportTemplate: PostProcessor<typeof exportOptions> = {
       await deliver(bytes, size, target, options, targets)
       if (target.output !== undefined) files.push(target.output)
     })
-    handOn?.({ id: artifact.id, files: [...(artifact.files ?? []), ...files] })
+    const sums = options.checksum ? files.map((file) => [file, checksumOf(file)] as const) : []
+    const companions = new Map([...(artifact.companions ?? []), ...sums])
+    handOn?.({ id: artifact.id, files: [...(artifact.files ?? []), ...files], companions })
   },
 }
 

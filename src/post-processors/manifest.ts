@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
+import { stat, writeFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
-import { makeFolder } from '../host/make-folder.ts'
+import { writeBeside } from '../host/beside.ts'
 import { readSmallFile } from '../intake/small-file.ts'
-import { mayOpen } from '../options/trusted-use.ts'
+import { checkOutput, outputPlace } from '../options/output-place.ts'
+import { unwritable } from './archive/output-file.ts'
 import type { PostProcessor } from './post-processor.ts'
 
 const options = z.object({
@@ -33,11 +33,11 @@ export const manifest: PostProcessor<typeof options> = {
   description: 'Writes a JSON file that lists what was built.',
   options,
   rules: (given, context) => {
-    mayOpen(given.output, ['output'], context)
+    checkOutput(given.output, ['output'], context)
     return given
   },
-  async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, clock }) {
-    const file = resolve(workingDirectory, given.output)
+  async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, trust, clock }) {
+    const file = outputPlace(resolve(workingDirectory, given.output), 'output', given.output, trust)
     const entry = {
       name: buildName,
       builder_type: builderType,
@@ -109,15 +109,8 @@ async function read(file: string): Promise<ManifestFile> {
 
 // Never half a file: a manifest is read by whatever comes next.
 async function write(file: string, content: ManifestFile): Promise<void> {
-  const aside = `${file}.${randomUUID()}.tmp`
-  try {
-    await makeFolder(dirname(file))
-    await writeFile(aside, JSON.stringify(content, undefined, 2), { flag: 'wx' })
-    await rename(aside, file)
-  } catch (cause) {
-    await rm(aside, { force: true })
-    throw new ExternalError('unwritable-file', `Unable to write ${file}: ${(cause as Error).message}`, undefined, {
-      cause,
-    })
-  }
+  const text = JSON.stringify(content, undefined, 2)
+  await writeBeside(file, (beside) => writeFile(beside, text)).catch((cause: unknown) => {
+    throw unwritable(file, cause)
+  })
 }

@@ -65,6 +65,8 @@ export interface PostProcessedArtifact {
   readonly id: string
   /** Files on this machine; none of a template. */
   readonly files?: readonly string[]
+  /** Files that belong to one of these and go where that goes, by its name: its checksum. */
+  readonly companions?: ReadonlyMap<string, string>
   /** Copies of it that have been made. */
   readonly replicas?: readonly { readonly vmid: number; readonly node: string }[]
   /** The template of a build on Proxmox VE, however long the chain. */

@@ -1,15 +1,16 @@
-import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { finished } from 'node:stream/promises'
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import { makeFolder } from '../host/make-folder.ts'
 import { special } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
+import { checkOutput, outputPlace } from '../options/output-place.ts'
 import { mayOpen, mayRead } from '../options/trusted-use.ts'
 import { placeToWrite } from '../trust/refused.ts'
+import { downloadFile } from './guest/download.ts'
 import { transferOf, uploadText } from './guest/upload.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
@@ -17,7 +18,9 @@ const options = z.object({
   source: z
     .string()
     .default('')
-    .describe('File or folder. Of a folder with a slash at its end only what is in it is sent.'),
+    .describe(
+      'File or folder. Of a folder with a slash at its end only what is in it is sent; a folder that is downloaded needs the slash, and arrives by its own name in `destination`. Links in a folder arrive as copies of what they lead to.',
+    ),
   sources: z.array(z.string()).default([]).describe('Several of them.'),
   content: z.string().optional().describe('Text to write to `destination`.'),
   destination: z
@@ -61,7 +64,9 @@ function rules(given: Options, context: RuleContext): Options {
   if (sources.length === 0 && !withContent) error('missing-option', [], 'source, sources or content must be specified')
   if (direction === 'download') {
     if (withContent) error('conflicting-options', ['content'], 'content can not be downloaded')
-    mayOpen(destination, ['destination'], context)
+    const isFile = sources.some(({ path, place }) => !isLate(place) && !isFolderDownload(path))
+    if (isFile && !destination.endsWith('/')) checkOutput(destination, ['destination'], context, intoFolder)
+    else mayOpen(destination, ['destination'], context)
     return {
       ...given,
       source: '',
@@ -107,6 +112,13 @@ function here(path: string, workingDirectory: string): string {
   return isAbsolute(path) || path === '' ? path : join(workingDirectory, path)
 }
 
+/** With a slash at its end, or a pattern. */
+function isFolderDownload(source: string): boolean {
+  return source.endsWith('/') || /[*?[]/.test(source)
+}
+
+const intoFolder = 'End the destination with a slash to put the file into the folder.'
+
 /** Windows has another slash. */
 function isFolderOfGuest(destination: string): boolean {
   return /[\\/]$/.test(destination)
@@ -139,7 +151,7 @@ async function uploadContent(content: string, destination: string, context: Prov
 }
 
 async function download(source: string, destination: string, context: ProvisionContext): Promise<void> {
-  const isFolder = source.endsWith('/') || /[*?[]/.test(source)
+  const isFolder = isFolderDownload(source)
   const target = destination.endsWith('/') && !isFolder ? join(destination, basename(source)) : destination
   context.say(`Downloading ${source} => ${target}`)
   // The destination was asked for at the beginning; what comes to be in it is asked for by its own path.
@@ -151,15 +163,19 @@ async function download(source: string, destination: string, context: ProvisionC
   await makeFolder(place(destination.endsWith('/') ? destination : dirname(destination)))
   if (isFolder) {
     await makeFolder(place(target))
-    await context.communicator.downloadDirectory(source, target, { ...transferOf(basename(source), context), place })
+    const transfer = { ...transferOf(basename(source), context), place }
+    await context.communicator.downloadDirectory(source, target, transfer).catch((thrown: unknown) => {
+      throw fullAt(target, thrown)
+    })
     return
   }
-  const to = createWriteStream(place(target))
-  try {
-    await context.communicator.download(source, to, transferOf(basename(source), context))
-    to.end()
-    await finished(to)
-  } finally {
-    to.destroy()
-  }
+  await downloadFile(source, outputPlace(target, 'destination', target, context.trust, intoFolder), context)
+}
+
+/** A communicator says of a disk that is full what the system says of it, and not that it is this machine's. */
+function fullAt(target: string, thrown: unknown): unknown {
+  for (let cause = thrown; cause instanceof Error; cause = cause.cause)
+    if (/^(?:ENOSPC|EDQUOT)$/.test((cause as NodeJS.ErrnoException).code ?? ''))
+      return Object.assign(cause, { path: target })
+  return thrown
 }

@@ -1,14 +1,13 @@
-import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { finished } from 'node:stream/promises'
 import { GuestError } from '../diagnostics/errors.ts'
 import { placeToWrite } from '../trust/refused.ts'
 import { type GossOptions, gossOptions } from './goss/goss-options.ts'
 import { resolveGoss } from './goss/goss-rules.ts'
 import { type GossShell, gossShell, nameOf } from './goss/goss-shell.ts'
+import { downloadFile } from './guest/download.ts'
 import { judge, mustRun, prepares, runInGuest } from './guest/guest-command.ts'
-import { transferOf, uploadFile, uploadTree } from './guest/upload.ts'
+import { uploadFile, uploadTree } from './guest/upload.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 /** Tests the guest; of the plug-in YaleUniversity/goss. */
@@ -113,12 +112,5 @@ async function download(from: string, name: string, context: ProvisionContext): 
   context.message(`Downloading ${from} => ${name}`)
   const found = placeToWrite(context.trust, join(context.workingDirectory, name), name)
   if ('code' in found) throw new GuestError(found.code, found.summary, found.detail)
-  const to = createWriteStream(found.file)
-  try {
-    await context.communicator.download(from, to, transferOf(name, context))
-    to.end()
-    await finished(to)
-  } finally {
-    to.destroy()
-  }
+  await downloadFile(from, found.file, context)
 }

@@ -5,10 +5,12 @@ import { Writable } from 'node:stream'
 import * as z from 'zod'
 import packageJson from '../../package.json' with { type: 'json' }
 import { ExternalError, fileProblem, GuestError, toDiagnostics } from '../diagnostics/errors.ts'
+import { writeBeside } from '../host/beside.ts'
 import { makeFolder } from '../host/make-folder.ts'
 import { readInventory } from '../inventory/read-inventory.ts'
 import { sbomKind } from '../inventory/sbom-kind.ts'
 import type { RuleContext } from '../options/component.ts'
+import { outputPlace } from '../options/output-place.ts'
 import { mayOpen } from '../options/trusted-use.ts'
 import { placeToWrite } from '../trust/refused.ts'
 import { transferOf } from './guest/upload.ts'
@@ -113,6 +115,7 @@ function rules(given: Options, context: RuleContext): Options {
       'The bill of material goes nowhere',
       'It is read and checked, but not sent to HCP Packer. Set `destination` to keep it on this machine.',
     )
+  // Into a folder it goes by a name of its own.
   mayOpen(destination, ['destination'], context)
   const isRelative = destination !== '' && !isAbsolute(destination)
   return { ...given, destination: isRelative ? join(workingDirectory, destination) : destination }
@@ -182,6 +185,6 @@ async function keep(text: string, destination: string, { trust, message }: Provi
   // Packer's name for it, which is another one each time.
   const file = isFolder ? join(destination, `packer-user-sbom-${randomUUID().slice(0, 8)}.json`) : destination
   await makeFolder(place(dirname(file)))
-  await writeFile(place(file), text)
+  await writeBeside(outputPlace(file, 'destination', file, trust), (beside) => writeFile(beside, text))
   message(`=> ${file}`)
 }

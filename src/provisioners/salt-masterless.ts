@@ -138,8 +138,10 @@ async function preparePackages(given: Options, context: ProvisionContext): Promi
 async function call(given: Options, words: string, context: ProvisionContext): Promise<void> {
   const { sudo, path } = commandsOf(given)
   const program = given.salt_bin_dir === '' ? 'salt-call' : path(`${given.salt_bin_dir}/salt-call`)
-  context.message(`Running: salt-call --local ${words}`)
-  const result = await runInGuest(`${sudo}${program} --local ${words}`, context)
+  // As a whole: whoever looks for what went wrong runs it again.
+  const command = `${sudo}${program} --local ${words}`
+  context.message(`Running: ${command}`)
+  const result = await runInGuest(command, context)
   if (!given.no_exit_on_failure) judge(result, { code: 'configuration-failed', what: 'salt-call' })
   else if (result.exitCode !== 0) context.message(`salt-call ${failureOf(result)}; no_exit_on_failure goes on`)
 }

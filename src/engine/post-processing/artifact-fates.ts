@@ -31,7 +31,7 @@ export class ArtifactFates {
     if (input.files?.some((file) => this.#built.files?.includes(file))) this.#isGivenUp = true
     const gone = (input.files ?? []).filter((file) => !staying.has(file))
     for (const file of gone) this.#files.delete(file)
-    return gone
+    return gone.flatMap((file) => [file, ...[input.companions?.get(file) ?? []].flat()])
   }
 
   /** Is what was built to be removed at the end? */

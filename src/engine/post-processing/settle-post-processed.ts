@@ -1,5 +1,5 @@
 import { ExternalError } from '../../diagnostics/errors.ts'
-import { type Artifact, machineOf } from '../../events/artifact.ts'
+import { type Artifact, describeArtifact, machineOf } from '../../events/artifact.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
 import type { RunSetup } from '../run-setup.ts'
 import { runStep, type Work } from '../step.ts'
@@ -17,8 +17,14 @@ export async function settlePostProcessed(
   removeOpen: () => Promise<boolean>,
 ): Promise<Artifact> {
   const { artifact, door, record } = finished
-  const { files, isGivenUp } = await runPostProcessors(build, setup, work, finished)
   const machine = machineOf(artifact)
+  const { files, isGivenUp } = await runPostProcessors(build, setup, work, finished).catch((thrown: unknown) => {
+    if (machine !== undefined && !work.signal.aborted)
+      work.message(
+        `${capitalised(describeArtifact(machine))} stays: it was built, and only a post-processor has failed`,
+      )
+    throw thrown
+  })
   if (machine === undefined) {
     if (!isGivenUp && files.length === 0) return artifact
     const kept = artifact.kind === 'file' && !isGivenUp ? artifact.files : []
@@ -37,4 +43,8 @@ export async function settlePostProcessed(
       throw new ExternalError('not-removed', `${machine.kind} ${machine.vmid} could not be removed, and is still there`)
   })
   return files.length === 0 ? { kind: 'none', files: [] } : { kind: 'file', files }
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

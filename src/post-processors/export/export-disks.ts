@@ -1,23 +1,31 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ExternalError } from '../../diagnostics/errors.ts'
-import { makeFolder } from '../../host/make-folder.ts'
+import type { Beside } from '../../host/beside.ts'
 import { privateFolder } from '../../host/private-folder.ts'
 import type { Bytes } from '../archive/blocks.ts'
 import { placeFor } from '../archive/output-file.ts'
 import { type DiskImage, qcow2Image, rawImage } from './disk-image.ts'
 import type { ExportOptions } from './export-options.ts'
-import { finishFile, store, type Target, type TargetContext, targetOf } from './targets.ts'
+import {
+  finishFile,
+  openTarget,
+  store,
+  type Target,
+  type TargetContext,
+  targetOf,
+  unwritableTarget,
+} from './targets.ts'
 import { unpackVma } from './vma.ts'
 
 interface OpenImage {
   readonly disk: string
   readonly target: Target
   /** Where it is written, and where it belongs. */
-  readonly temporary: string
+  readonly beside: Beside
   readonly file: string
   readonly handle: FileHandle
   readonly image: DiskImage
@@ -49,9 +57,9 @@ export async function exportDisks(
     for (const one of images) await finishImage(one, options, context)
     return images.flatMap(({ target }) => target.output ?? [])
   } finally {
-    for (const { handle, temporary } of images) {
+    for (const { handle, beside } of images) {
       await handle.close().catch(() => {})
-      await rm(temporary, { force: true })
+      beside.discard()
     }
     if (folder !== undefined) await rm(folder, { recursive: true, force: true })
   }
@@ -66,24 +74,33 @@ async function openImage(
 ): Promise<OpenImage> {
   const target = targetOf(options, disk, context)
   const file = target.output === undefined ? path.join(folder!, disk) : placeFor(target.output, context)
-  await makeFolder(path.dirname(file))
-  const temporary = `${file}.${randomUUID()}.tmp`
-  // A disk may hold keys: only its owner reads it before it is where it belongs.
-  const handle = await open(temporary, 'wx', 0o600)
-  const image = options.format === 'raw' ? rawImage(handle, size) : qcow2Image(handle, size)
-  return { disk, target, temporary, file, handle, image }
+  const name = target.output ?? file
+  const beside = await openTarget(file, name)
+  const handle = await open(beside.file, 'r+')
+  const image = naming(name, beside, options.format === 'raw' ? rawImage(handle, size) : qcow2Image(handle, size))
+  return { disk, target, beside, file, handle, image }
 }
 
 async function finishImage(one: OpenImage, options: ExportOptions, context: TargetContext): Promise<void> {
-  const { target, temporary, file, handle, image } = one
+  const { target, beside, file, handle, image } = one
   await image.finish()
   await handle.close()
-  await rename(temporary, file)
   if (target.output === undefined) {
-    await store(createReadStream(file, { highWaterMark: 1 << 20 }) as Bytes, target.key!, options, context)
+    await store(createReadStream(beside.file, { highWaterMark: 1 << 20 }) as Bytes, target.key!, options, context)
     return
   }
   const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal: context.signal })
-  await finishFile(file, target.output, hash.digest('hex'), target, options, context)
+  await pipeline(createReadStream(beside.file, { highWaterMark: 1 << 20 }), hash, { signal: context.signal })
+  await finishFile(beside, file, target.output, hash.digest('hex'), target, options, context)
+}
+
+/** The same image, whose failures name the file. */
+function naming(name: string, beside: Beside, image: DiskImage): DiskImage {
+  const fail = (thrown: unknown): never => {
+    throw unwritableTarget(name, beside, thrown)
+  }
+  return {
+    write: (offset, bytes) => image.write(offset, bytes).catch(fail),
+    finish: () => image.finish().catch(fail),
+  }
 }

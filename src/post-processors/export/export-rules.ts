@@ -1,6 +1,7 @@
 import type { RuleContext } from '../../options/component.ts'
 import { resolveLocalPath } from '../../options/local-path.ts'
-import { mayOpen, mayTakeFrom, refuseUse } from '../../options/trusted-use.ts'
+import { checkOutput } from '../../options/output-place.ts'
+import { mayTakeFrom, refuseUse } from '../../options/trusted-use.ts'
 import { resolveS3 } from '../s3/s3-options.ts'
 import type { ExportOptions } from './export-options.ts'
 
@@ -34,7 +35,7 @@ export function resolveExport(given: ExportOptions, context: RuleContext): Expor
       )
   const resolved = { ...given, output: given.output || (given.s3 === undefined ? standardName(given) : '') }
   judgeNames(resolved, context)
-  if (!given.output.includes('{{')) mayOpen(given.output, ['output'], context)
+  if (!given.output.includes('{{')) checkOutput(given.output, ['output'], context)
   return given.s3 === undefined ? resolved : { ...resolved, s3: resolveS3(given.s3, ['s3'], context) }
 }
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ExternalError } from '../../diagnostics/errors.ts'
+import { ExternalError, fileProblem } from '../../diagnostics/errors.ts'
+import { type Beside, openBeside, writeBeside } from '../../host/beside.ts'
+import { makeFolder } from '../../host/make-folder.ts'
 import type { Bytes } from '../archive/blocks.ts'
-import { aside, placeFor } from '../archive/output-file.ts'
+import { placeFor, unwritable } from '../archive/output-file.ts'
 import type { PostProcessContext } from '../post-processor.ts'
 import { S3Client } from '../s3/s3-client.ts'
 import type { exportFields, S3Options } from '../s3/s3-options.ts'
@@ -58,17 +60,43 @@ export async function deliver(
   const { output } = target
   const hash = createHash('sha256')
   const file = placeFor(output, context)
-  await aside(file, output, async (temporary) => {
+  const beside = await openTarget(file, output)
+  try {
     const counted = counting(source, (done, total = size) => context.onBytes(output, done, total), hash)
-    await pipeline(Readable.from(counted), createWriteStream(temporary, { flags: 'wx', mode: 0o600 }), {
-      signal: context.signal,
-    })
-  })
-  await finishFile(file, output, hash.digest('hex'), target, options, context)
+    await pipeline(Readable.from(counted), createWriteStream(beside.file), { signal: context.signal })
+    await finishFile(beside, file, output, hash.digest('hex'), target, options, context)
+  } catch (thrown) {
+    throw unwritableTarget(output, beside, thrown)
+  } finally {
+    beside.discard()
+  }
 }
 
-/** What belongs to a file that is there: its checksum, and its copy in the store. */
+/** A file to write to on the way to its place. Throws ExternalError. */
+export async function openTarget(file: string, output: string): Promise<Beside> {
+  try {
+    await makeFolder(dirname(file))
+    // A disk may hold keys: only its owner reads it before it is where it belongs.
+    return openBeside(file, 0o600)
+  } catch (thrown) {
+    throw unwritable(output, thrown)
+  }
+}
+
+/** A failure while it was written. What came from elsewhere and failed there stays as it is. */
+export function unwritableTarget(output: string, beside: Beside, thrown: unknown): unknown {
+  const named = beside.named(thrown)
+  return fileProblem(named) === undefined ? named : unwritable(output, named)
+}
+
+/** The file with the checksum of another one. */
+export function checksumOf(output: string): string {
+  return `${output}.sha256`
+}
+
+/** Puts a file that is whole in its place, with its checksum beside it, and into the store. */
 export async function finishFile(
+  beside: Beside,
   file: string,
   output: string,
   sha256: string,
@@ -76,8 +104,18 @@ export async function finishFile(
   options: ExportOptions,
   context: TargetContext,
 ): Promise<void> {
+  if (options.checksum) {
+    const line = `${sha256}  ${basename(output)}\n`
+    const name = checksumOf(output)
+    // Neither is left where the disk has no room for both.
+    await writeBeside(placeFor(name, context), async (sum) => {
+      await writeFile(sum, line)
+      beside.keep()
+    }).catch((cause: unknown) => {
+      throw unwritable(name, cause)
+    })
+  } else beside.keep()
   context.message(`Wrote ${output}, SHA-256 ${sha256}`)
-  if (options.checksum) await writeFile(placeFor(`${output}.sha256`, context), `${sha256}  ${basename(output)}\n`)
   if (key !== undefined) await store(createReadStream(file, { highWaterMark: 1 << 20 }) as Bytes, key, options, context)
 }
 

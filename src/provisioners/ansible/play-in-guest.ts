@@ -14,12 +14,27 @@ import { Staging } from './staging.ts'
 
 /** Puts playbooks together in the guest and plays them there. Throws TemplateError where one fails, GuestError and Cancelled. */
 export async function playInGuest(given: AnsibleLocalOptions, context: ProvisionContext): Promise<void> {
-  const { say } = context
   const staging = new Staging(
     given.staging_directory || `/tmp/packer-provisioner-ansible-local/${randomUUID()}`,
     context,
   )
-  say(`Uploading the playbook to ${staging.path}`)
+  try {
+    await sendAndPlay(given, staging, context)
+  } catch (thrown) {
+    // What it failed of counts, and a guest that is gone has no folder to remove. A build that is stopped has no time for it.
+    if (given.clean_staging_directory && !context.signal.aborted) await removeStaging(staging, context).catch(() => {})
+    throw thrown
+  }
+  if (given.clean_staging_directory) await removeStaging(staging, context)
+}
+
+async function removeStaging(staging: Staging, { say }: ProvisionContext): Promise<void> {
+  say('Removing the staging directory')
+  await staging.remove()
+}
+
+async function sendAndPlay(given: AnsibleLocalOptions, staging: Staging, context: ProvisionContext): Promise<void> {
+  context.say(`Uploading the playbook to ${staging.path}`)
   if (given.playbook_dir === '') await staging.make(staging.path)
   else await staging.folder(given.playbook_dir, staging.path)
   const playbooks = await sendPlaybooks(given, staging)
@@ -34,10 +49,6 @@ export async function playInGuest(given: AnsibleLocalOptions, context: Provision
   const kinds = given.galaxy_file === '' ? [] : galaxyKinds(given.galaxy_file)
   for (const kind of kinds) await installInGuest(kind, given, staging, context)
   for (const playbook of playbooks) await playOne({ playbook, inventory, kinds }, given, staging, context)
-
-  if (!given.clean_staging_directory) return
-  say('Removing the staging directory')
-  await staging.remove()
 }
 
 /** Answers their paths in the guest. */

@@ -14,7 +14,17 @@ export function shownCommand(program: string, words: readonly string[], data: Da
 export function shownText(text: string, data: Data): string {
   const secrets = ['Password', 'WinRMPassword', 'SSHPrivateKey'].flatMap((name) => String(data[name] ?? '') || [])
   const without = secrets.reduce((rest, secret) => rest.replaceAll(secret, hidden), text)
-  return without.replace(called, (_, name: string) => `${name}${hidden}`)
+  return without.replace(called, (all: string, name: string, at: number) => {
+    const end = all.at(-1)!
+    const value = all.slice(name.length)
+    const isWordEnd = /^[^"'].*["']$/.test(value) && isOpen(end, without.slice(0, at))
+    return `${name}${hidden}${isWordEnd ? end : ''}`
+  })
+}
+
+/** Is the text in quotes where it ends? A word's closing quote is no part of the value in it. */
+function isOpen(quotes: string, text: string): boolean {
+  return text.split(quotes).length % 2 === 0
 }
 
 /** `name=value`, several in a word, and the same in JSON and YAML; a value goes to its end or to the end of its quotes. */
