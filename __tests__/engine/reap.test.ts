@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -227,6 +227,52 @@ describe('a CD that only a snapshot has in its drive', () => {
     await call('DELETE', '/nodes/pve/qemu/201/snapshot/before')
     expect(await userOf(volid, lab.client, signal)).toBeUndefined()
     await call('DELETE', '/nodes/pve/storage/local/content/local:iso/packer0123456789ab.iso')
+  })
+})
+
+describe('archives of exports', () => {
+  const dump = () => path.join(lab.server.data, 'storage/local/dump')
+  const backups = async () => (await lab.contents()).volumes.filter((volid) => volid.includes(':backup/')).toSorted()
+
+  it('go by their notes and their age; a backup of a person stays, and so does one that is protected', async () => {
+    const ours = 'proxmox-template-action: export 64006ac4-0000-4000-8000-0123456789ab'
+    const made = [undefined, 'mine', `${ours} of mine`, ours, ours].map((notes, at) => {
+      const name = `vzdump-qemu-201-2026_01_0${at + 1}-00_00_00.vma.zst`
+      mkdirSync(dump(), { recursive: true })
+      writeFileSync(path.join(dump(), name), 'archive')
+      if (notes !== undefined) writeFileSync(path.join(dump(), `${name}.notes`), notes)
+      return `local:backup/${name}`
+    })
+    const [, , , old, kept] = made
+    writeFileSync(path.join(dump(), `${kept?.split('/')[1]}.protected`), '')
+    const young = expect.stringContaining('not old enough')
+    expect(await reap()).toEqual([
+      [old, 'spared', young],
+      [kept, 'spared', young],
+    ])
+    const stays = [kept, 'spared', 'it is protected']
+    await expect.poll(() => reap(1000, true), { timeout: 10_000 }).toEqual([[old, 'found', ''], stays])
+    expect(await backups()).toEqual(made)
+    expect(await reap(1000)).toEqual([[old, 'removed', ''], stays])
+    expect(await backups()).toEqual(made.filter((volid) => volid !== old))
+    rmSync(dump(), { recursive: true })
+  })
+
+  it('on a storage that does not answer are not found, and all else is', async () => {
+    await left(201, { hours: 0 })
+    const broken = createFaults([
+      { call: 'GET /nodes/*/storage/*/content', fault: 'status', status: 500, skip: 0, times: 0 },
+    ])
+    let looks = 0
+    declared = {
+      meet(method, at) {
+        // First for CDs, then for archives.
+        if (at.endsWith('/nodes/pve/storage')) looks++
+        return looks > 1 ? broken.meet(method, at) : undefined
+      },
+    }
+    expect(await reap()).toEqual([[201, 'spared', expect.stringContaining('not old enough')]])
+    expect(looks).toBe(2)
   })
 })
 

@@ -107,15 +107,31 @@ it.skipIf(noProc !== undefined)(
     expect(process.kill(pid, 0)).toBe(true)
     await removeLeftFolders(now())
     // Whoever inherits it may take a moment to see its end.
-    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => runs(pid), { timeout: 10_000 }).toBe(false)
     expect(readdirSync(folder)).toEqual(['pid'])
-
-    function isRunning(id: number): boolean {
-      try {
-        return !readFileSync(`/proc/${id}/stat`, 'utf8').includes(') Z ')
-      } catch {
-        return false
-      }
-    }
   },
 )
+
+it.skipIf(noProc !== undefined)(
+  'a program whose first process ends when it is asked to takes the others with it that would not',
+  async () => {
+    const child = await owner(`
+    const { runLocally } = await import(${source('scripts/local-process.ts')});
+    const options = { signal: new AbortController().signal, workingDirectory: process.env.TMPDIR, env: process.env };
+    const stubborn = "trap '' TERM; echo $$ > pid; echo up; while :; do sleep 1; done";
+    const words = ['-c', '(sh -c "$0"); :', stubborn];
+    await new Promise((resolve) => void runLocally('sh', words, { ...options, output: resolve }))`)
+    const pid = Number(readFileSync(path.join(folder, 'pid'), 'utf8'))
+    await killed(child)
+    await removeLeftFolders(now())
+    await expect.poll(() => runs(pid), { timeout: 10_000 }).toBe(false)
+  },
+)
+
+function runs(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}

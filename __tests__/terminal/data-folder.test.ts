@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
+import { temporaryFolder } from '../../src/host/temporary-folder.ts'
 import { clientOf } from '../embedded/client.ts'
 import { type Running, serve } from '../embedded/kill.ts'
 import { commandLine } from '../harness/runner.ts'
@@ -141,28 +142,56 @@ it('the temporary folder of a build that was killed goes with the next one, and 
   expect(readdirSync(path.join(folder, 'tmp'))).toEqual([])
 })
 
-it('an old empty temporary folder of a dead process goes with the next build, and no other does', async () => {
+it('temporary folders of dead processes go with the next build, but for what may be needed', async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'data-'))
   const temporary = path.join(folder, 'tmp')
+  mkdirSync(temporary, { recursive: true })
   const dead = spawn(process.execPath, ['-e', ''])
   await new Promise((resolve) => dead.once('exit', resolve))
-  const long = new Date(Date.now() - 86_400_000)
-  const make = (name: string, content?: string): void => {
+  const own = path.basename(inTemporary(temporary, temporaryFolder)).split('-').at(3)
+  rmSync(temporary, { recursive: true })
+  const days = (count: number) => new Date(Date.now() - count * 86_400_000)
+  const make = (name: string, age: number, journal?: string): void => {
     const made = path.join(temporary, `proxmox-template-${name}`)
-    mkdirSync(made, { recursive: true })
-    if (content !== undefined) writeFileSync(path.join(made, content), '')
-    if (name !== 'young0') utimesSync(made, long, long)
+    mkdirSync(made, { recursive: true, mode: 0o700 })
+    if (journal !== undefined) writeFileSync(path.join(made, 'journal.jsonl'), journal)
+    utimesSync(made, days(age), days(age))
   }
-  make('before')
-  make(`${dead.pid}-killed`)
-  make(`${process.pid}-living`)
-  make(`${dead.pid}-filled`, 'journal.jsonl')
-  make('young0')
-  make('of-somebody-else')
+  const entry = { id: 'a', build: 'a', node: 'pve', url: 'x', kind: 'vm', vmid: 100, mark: 'x' }
+  const open = `${JSON.stringify({ open: entry })}\n`
+  const closed = `${open}${JSON.stringify({ close: 'a', why: 'gone' })}\n`
+  const kept: string[] = []
+  const stays = (name: string, age: number, journal?: string): void => {
+    make(name, age, journal)
+    kept.push(`proxmox-template-${name}`)
+  }
+  make('before', 1.1)
+  make(`${dead.pid}-killed`, 1.1)
+  make(`${dead.pid}-filled`, 1.1, closed)
+  make(`${dead.pid}-${own}-killed`, 0)
+  make(`${dead.pid}-${own}-closed`, 0, closed)
+  make(`${dead.pid}-${own}-ancien`, 8, open)
+  make(`${process.pid}-elsewhere-killed`, 1.1, closed)
+  stays(`${dead.pid}-${own}-opened`, 1.1, open)
+  stays(`${dead.pid}-elsewhere-closed`, 0.5, closed)
+  stays(`${process.pid}-${own}-living`, 8, closed)
+  stays(`${process.pid}-living`, 8)
+  stays('filled', 8, closed)
+  stays('young0', 0)
+  stays('of-somebody-else', 8)
   const { child, ended, seen } = build('--data', path.join(folder, 'data'))
   await seen(/Waiting .* for boot/)
   child.kill('SIGTERM')
   await ended
-  const kept = ['of-somebody-else', 'young0', `${process.pid}-living`, `${dead.pid}-filled`]
-  expect(readdirSync(temporary).sort()).toEqual(kept.map((name) => `proxmox-template-${name}`).sort())
+  expect(readdirSync(temporary).sort()).toEqual(kept.sort())
 })
+
+/** What is made while the folder for temporary files is another one. */
+function inTemporary(temporary: string, make: () => string): string {
+  vi.stubEnv('TMPDIR', temporary)
+  try {
+    return make()
+  } finally {
+    vi.unstubAllEnvs()
+  }
+}

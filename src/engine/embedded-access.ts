@@ -37,6 +37,11 @@ export function requireTemplates(data: string): void {
 
 export const journalName = 'journal.jsonl'
 
+/** Does the journal in a folder name what may still be on a server? */
+export function holdsNotes(folder: string): boolean {
+  return openEntries(readJournal(path.join(folder, journalName))).length > 0
+}
+
 /** Milliseconds for what an earlier build left in a data folder. */
 const budgetMs = 240_000
 

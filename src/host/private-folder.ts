@@ -1,7 +1,8 @@
-import { lstatSync, mkdtempSync, readdirSync, readlinkSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { lives, processSpace } from './process-space.ts'
 import { endProgram } from './started-program.ts'
 
 const kinds = [
@@ -60,21 +61,4 @@ function ownSince(folder: string): number | undefined {
   const status = lstatSync(folder, { throwIfNoEntry: false })
   if (status?.isDirectory() !== true || status.uid !== process.getuid?.()) return undefined
   return (status.mode & 0o077) === 0 ? status.mtimeMs : undefined
-}
-
-/** Containers that share a folder have numbers of their own for their processes. Short, as paths of sockets must be. */
-function processSpace(): string {
-  try {
-    return Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 0).toString(36)
-  } catch {
-    return '0'
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { groupLives, signalGroup } from './process-group.ts'
 
 /** How long a program may take to end itself, in tenths of a second. */
 const patience = 20
@@ -15,9 +16,10 @@ export function noteProgram(folder: string, pid: number): void {
 /** Ends what was noted in the folder, if anything was and if it is still that. */
 export async function endProgram(folder: string): Promise<void> {
   const pid = noted(folder)
-  if (pid === undefined || !kill(pid, 'SIGTERM')) return
-  for (let left = patience; left > 0 && noted(folder) !== undefined; left--) await wait(100)
-  if (noted(folder) !== undefined) kill(pid, 'SIGKILL')
+  if (pid === undefined || !signalGroup(pid, 'SIGTERM')) return
+  // Its first process may heed the signal, and what that has started not. Their group keeps its number meanwhile.
+  for (let left = patience; left > 0 && groupLives(pid); left--) await wait(100)
+  if (groupLives(pid)) signalGroup(pid, 'SIGKILL')
 }
 
 function noted(folder: string): number | undefined {
@@ -41,13 +43,5 @@ export function startOf(pid: number): string | undefined {
     return fields[0] === 'Z' ? undefined : fields[19]
   } catch {
     return undefined
-  }
-}
-
-function kill(group: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(-group, name)
-  } catch {
-    return false
   }
 }

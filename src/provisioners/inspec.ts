@@ -4,6 +4,7 @@ import { resolveLocalPath } from '../options/local-path.ts'
 import { latePlaceholder } from '../options/placeholder.ts'
 import { mayRead } from '../options/trusted-use.ts'
 import { findProgram } from '../scripts/local-program.ts'
+import { checkValidExitCodes } from '../scripts/script-values.ts'
 import { type InspecOptions, inspecBackends, inspecOptions, proxiedBackends } from './inspec/inspec-options.ts'
 import type { Provisioner } from './provisioner.ts'
 
@@ -58,6 +59,7 @@ function rules(given: InspecOptions, context: RuleContext): InspecOptions {
         'A variable without a value has no effect',
         'Variables are written as NAME=value.',
       )
+  checkValidExitCodes(given.valid_exit_codes, 'unix', context)
   warnOfUnread({ ...given, backend }, context)
   const file = (name: 'ssh_host_key_file' | 'ssh_authorized_key_file') =>
     resolveLocalPath(given[name], [name], 'file', context)

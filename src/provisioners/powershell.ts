@@ -6,6 +6,7 @@ import { duration } from '../options/codecs/duration.ts'
 import type { RuleContext } from '../options/component.ts'
 import { withBuildNames } from '../options/late-fields.ts'
 import { scriptVariables } from '../scripts/environment.ts'
+import { checkValidExitCodes } from '../scripts/script-values.ts'
 import { resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { withMark } from '../scripts/windows/powershell-text.ts'
 import { formatDuration } from '../time/duration.ts'
@@ -160,6 +161,7 @@ function rules(given: Options, context: RuleContext): Options {
       `${given.debug_mode} is an invalid Trace level for debug_mode`,
       'Use 0, 1 or 2.',
     )
+  checkValidExitCodes(given.valid_exit_codes, 'windows', context)
   return resolveScripts(
     {
       ...given,

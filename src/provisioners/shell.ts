@@ -7,6 +7,7 @@ import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
 import { withBuildNames } from '../options/late-fields.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
+import { checkShebang, checkValidExitCodes } from '../scripts/script-values.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { warnOfTornVariables } from '../scripts/torn-variables.ts'
 import { formatDuration } from '../time/duration.ts'
@@ -57,6 +58,8 @@ export const shell: Provisioner<typeof options> = {
   needsGuest: true,
   rules: (given, context) => {
     if (given.execute_command !== '') warnOfTornVariables(given, given.execute_command, formatOf(given), context)
+    checkShebang(given.inline_shebang, context)
+    checkValidExitCodes(given.valid_exit_codes, 'any', context, [disconnected])
     return resolveScripts(given, context)
   },
   async run(given, context) {

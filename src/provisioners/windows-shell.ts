@@ -4,6 +4,7 @@ import { duration } from '../options/codecs/duration.ts'
 import type { RuleContext } from '../options/component.ts'
 import { withBuildNames } from '../options/late-fields.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
+import { checkValidExitCodes } from '../scripts/script-values.ts'
 import { resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { isTornByCmd, withWindowsLineEnds } from '../scripts/windows/batch-text.ts'
 import { put, readScript } from './guest/script-file.ts'
@@ -43,6 +44,7 @@ export const windowsShell: Provisioner<typeof options> = {
   needsGuest: true,
   rules(given, context) {
     warnOfTornVariables(given, context)
+    checkValidExitCodes(given.valid_exit_codes, 'windows', context)
     return resolveScripts(
       {
         ...given,

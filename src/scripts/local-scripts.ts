@@ -9,6 +9,7 @@ import { withBuildNames } from '../options/late-fields.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import { formatEnvironment, scriptVariables } from './environment.ts'
 import { runLocally } from './local-process.ts'
+import { checkShebang, checkValidExitCodes } from './script-values.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from './scripts.ts'
 import { warnOfTornVariables } from './torn-variables.ts'
 
@@ -83,6 +84,8 @@ export function resolveLocalScripts(given: Options, context: RuleContext): Optio
       'It has a meaning on Windows only.',
     )
   }
+  checkShebang(given.inline_shebang, context)
+  checkValidExitCodes(given.valid_exit_codes, 'unix', context)
   for (const argument of given.execute_command)
     warnOfTornVariables(given, argument, given.env_var_format || defaultFormat, context)
   const inline = given.command === '' ? given.inline : [given.command]

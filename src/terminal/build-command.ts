@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { simulatedGuests } from '../engine/checks/simulated-guests.ts'
+import { holdsNotes } from '../engine/embedded-access.ts'
 import type { UnchangedWish } from '../engine/fingerprint/judge-build.ts'
 import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
 import { type LifeSetup, lifeOf } from '../engine/life/life-setup.ts'
@@ -14,7 +15,7 @@ import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
 import type { Outcome } from '../events/event.ts'
 import { removeLeftFolders } from '../host/private-folder.ts'
-import { otherFolders, removeEmptyFolders, temporaryFolder } from '../host/temporary-folder.ts'
+import { otherFolders, removeDeadFolders, temporaryFolder } from '../host/temporary-folder.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, diagnosticReports } from '../report/builds.ts'
 import { code } from '../report/markdown.ts'
@@ -72,7 +73,7 @@ export async function build(
     const outcome = await session.work(signal, async () => {
       if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
-      removeEmptyFolders(otherFolders(temporary), session.clock.now())
+      removeDeadFolders(otherFolders(temporary), session.clock.now(), holdsNotes)
       await removeLeftFolders(session.clock.now())
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))

@@ -95,7 +95,9 @@ export async function runProgram(
     },
   )
   const reaping = program.command('reap')
-  reaping.description('remove machines and CDs that builds left behind, by their mark and their age')
+  reaping.description(
+    'remove machines, CDs and archives of exports that builds left behind, by their mark and their age',
+  )
   addReapOptions(reaping).action(async (given: ReapArguments) => {
     const { reap } = await import('./reap-command.ts')
     code = await reap(product, given, streams, signal)

@@ -1,12 +1,13 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { holdsNotes } from '../engine/embedded-access.ts'
 import { exitCodes } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
 import type { Reaped } from '../events/reaped.ts'
 import { removeLeftFolders } from '../host/private-folder.ts'
-import { otherFolders, removeEmptyFolders, temporaryFolder } from '../host/temporary-folder.ts'
+import { otherFolders, removeDeadFolders, temporaryFolder } from '../host/temporary-folder.ts'
 import { diagnosticReports } from '../report/builds.ts'
 import { reapCounts, reapLine, reapOutcome, reapReports, renderReap } from '../report/reap-report.ts'
 import { toLogJson } from '../report/sanitise.ts'
@@ -47,7 +48,7 @@ export async function reap(
       const order = { connection: connectionOf(given), embedded: embeddedOf(given, temporary ?? '') }
       requireData(given.data)
       if (!dryRun) {
-        removeEmptyFolders(otherFolders(temporary), session.clock.now())
+        removeDeadFolders(otherFolders(temporary), session.clock.now(), holdsNotes)
         await removeLeftFolders(session.clock.now())
         await product.removeAbandoned(otherFolders(temporary))
       }

@@ -15,7 +15,7 @@ describe('answer_media = "cd"', () => {
   it('makes a CD of what would be served, beside that of the installation', async () => {
     const { errors, warnings, work } = await judge(`answer_media = "cd"\n${seed}`)
     expect([errors, warnings]).toEqual([[], []])
-    const { images, slots } = work as NewMachine
+    const { images, slots, creation } = work as NewMachine
     expect(images.at(-1)).toEqual({
       path: ['answer_media'],
       bus: 'ide',
@@ -30,6 +30,10 @@ describe('answer_media = "cd"', () => {
       },
     })
     expect(slots.isos).toEqual(['ide2', 'ide0'])
+    expect(String(creation['boot'])).not.toContain('ide0')
+    // UEFI shows GRUB no drive that is not in the order.
+    const uefi = (await judge(`answer_media = "cd"\n${seed}\nbios = "ovmf"`)).work as NewMachine
+    expect(uefi.creation['boot']).toMatch(/^order=(?:\w+;)*ide2;(?:net0;)?ide0$/)
     const own = 'answer_media_label = "MINE"\nanswer_media_storage_pool = "isos"'
     const other = (await judge(`answer_media = "cd"\n${seed}\n${own}`)).work as NewMachine
     expect(other.images.at(-1)?.source).toMatchObject({ label: 'MINE', storage: 'isos' })

@@ -59,4 +59,9 @@ describe('bootOrder', () => {
     expect(bootOrder({ disks: ['virtio0', 'scsi0'], isos: ['ide2', 'ide0'] }, true)).toBe('order=scsi0;ide2;net0')
     expect(bootOrder({ disks: [], isos: ['sata0', 'scsi0'] }, false)).toBe('order=sata0')
   })
+
+  it('has what the boot loader reads at its end', () => {
+    expect(bootOrder({ disks: ['scsi0'], isos: ['ide2', 'ide0'] }, true, 'ide0')).toBe('order=scsi0;ide2;net0;ide0')
+    expect(bootOrder({ disks: ['scsi0'], isos: ['ide2', 'ide3'] }, false, 'ide3')).toBe('order=scsi0;ide2;ide3')
+  })
 })

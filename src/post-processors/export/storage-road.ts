@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { deleteVolume } from '../../builders/proxmox/machine/delete-volume.ts'
 import { backupWith } from '../../builders/proxmox/machine/find-backup.ts'
+import { exportMark } from '../../builders/proxmox/plan/build-marks.ts'
 import type { OpenTemplate } from '../../builders/template-door.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
 import type { Bytes } from '../archive/blocks.ts'
@@ -23,7 +24,7 @@ export interface StoragePlace {
 export function storageRoad({ storage, folder }: StoragePlace, { vmid, session, context }: OpenTemplate): ArchiveRoad {
   const { client, node, place, task } = session
   return async (compression, take) => {
-    const mark = `proxmox-template-action: export ${randomUUID()}`
+    const mark = exportMark(randomUUID())
     const close = context.record({ kind: 'backup', storage, vmid, mark }, place)
     await context.step(`Making an archive of template ${vmid} on storage ${storage}`, async () => {
       const since = client.serverTime

@@ -36,6 +36,10 @@ channel production: 2026-11-30T03:00:00.000Z
 `)
   })
 
+  it('has no line for a text of blanks', () => {
+    expect(recordIn(withRecord('', { ...record, revoked: ' ' }))).toEqual(record)
+  })
+
   it('is read as it was written, whatever stands around it', () => {
     fc.assert(
       fc.property(

@@ -5,13 +5,15 @@ const busOrder = ['ide', 'scsi', 'virtio', 'sata']
 
 /**
  * The server boots from the first disk, then from the first CD drive. Where a CD with answer files has a lower slot than
- * the installer's, that would never be reached: then the order must be said. Undefined: the server's own is right.
+ * the installer's, that would never be reached: then the order must be said. `read`: a CD that the boot loader reads, and
+ * nothing boots from; UEFI shows it no drive that is not in the order. Undefined: the server's own is right.
  */
-export function bootOrder({ disks, isos }: Slots, hasNetwork: boolean): string | undefined {
+export function bootOrder({ disks, isos }: Slots, hasNetwork: boolean, read?: string): string | undefined {
   const [installer] = isos
-  if (installer === undefined || firstOf(isos) === installer) return undefined
+  if (installer === undefined || (firstOf(isos) === installer && read === undefined)) return undefined
   const disk = firstOf(disks)
-  const devices = [...(disk === undefined ? [] : [disk]), installer, ...(hasNetwork ? ['net0'] : [])]
+  const first = [...(disk === undefined ? [] : [disk]), installer]
+  const devices = [...first, ...(hasNetwork ? ['net0'] : []), ...(read === undefined ? [] : [read])]
   return `order=${devices.join(';')}`
 }
 

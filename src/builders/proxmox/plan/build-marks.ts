@@ -61,3 +61,10 @@ export function sourceOfReplica(description: string): number | undefined {
   const [, source] = /^proxmox-template-action: copy of template (\d+)$/m.exec(description) ?? []
   return source === undefined ? undefined : Number(source)
 }
+
+/** The notes of the archive that an export makes for itself, and by which `reap` knows it. */
+export function exportMark(id: string): string {
+  return `proxmox-template-action: export ${id}`
+}
+
+export const exportNotes = /^proxmox-template-action: export [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

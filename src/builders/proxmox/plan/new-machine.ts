@@ -165,9 +165,10 @@ function guestDriveOf(
 }
 
 /** Empty: the server's own order is right. */
-function bootOf({ imports, cards }: Omit<MachinePlan, 'requests'>, slots: Slots): string {
+function bootOf({ imports, cards, images, hardware }: Omit<MachinePlan, 'requests'>, slots: Slots): string {
   if (imports !== undefined) return `order=${slots.disks[0] ?? ''}`
-  return bootOrder(slots, cards.length > 0) ?? ''
+  const answers = images.findIndex(({ path }) => path[0] === 'answer_media')
+  return bootOrder(slots, cards.length > 0, hardware['bios'] === 'ovmf' ? slots.isos[answers] : undefined) ?? ''
 }
 
 function slotsOf({ disks, images, cloudInit }: Omit<MachinePlan, 'requests'>, { buildFails }: PlanContext): Slots {

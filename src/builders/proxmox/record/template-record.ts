@@ -105,7 +105,10 @@ function writeRecord(record: TemplateRecord): string {
     ['packages', record.packages] as const,
     ...moments('channel', record.channels),
     ...moments('left', record.left ?? {}),
-  ].flatMap(([key, value]) => (value === undefined || value === '' ? [] : [`${key}: ${oneLine(String(value))}`]))
+  ].flatMap(([key, value]) => {
+    const line = value === undefined ? '' : oneLine(String(value))
+    return line === '' ? [] : [`${key}: ${line}`]
+  })
   return `\`\`\`${fence}\n${[...lines, ...record.others].join('\n')}\n\`\`\`\n`
 }
 

@@ -4,7 +4,8 @@ import { isInUse } from '../machine/delete-volume.ts'
 import { type Snapshot, snapshotsOf, snapshotWith } from '../machine/snapshots.ts'
 import { isMadeImage } from './leftover.ts'
 
-export interface MadeImage {
+/** Something on a storage that a build has made for itself. */
+export interface MadeVolume {
   readonly node: string
   readonly storage: string
   readonly volid: string
@@ -18,14 +19,12 @@ export interface MadeImage {
 export async function madeImages(
   staying: readonly Machine[],
   { client, now, olderThan, signal }: ImageSearch,
-): Promise<readonly MadeImage[]> {
+): Promise<readonly MadeVolume[]> {
   const seesEverybody = await seesAllMachines(client, signal)
-  const nodes = (await client.request('GET', '/nodes', {}, { signal })) as readonly { node: string; status?: string }[]
-  const found = new Map<string, MadeImage>()
+  const found = new Map<string, MadeVolume>()
   const seen = new Map<Machine, readonly Snapshot[] | undefined>()
-  for (const { node, status } of nodes) {
-    if (status === 'offline') continue
-    for (const { storage, shared } of await storagesOf(client, node, signal)) {
+  for (const node of await onlineNodes(client, signal)) {
+    for (const { storage, shared } of await storagesWith('iso', node, client, signal)) {
       const path = `/nodes/${node}/storage/${storage}/content`
       const volumes = (await client.request('GET', path, { content: 'iso' }, { signal })) as readonly {
         readonly volid: string
@@ -78,8 +77,19 @@ export interface ImageSearch {
   readonly signal: AbortSignal
 }
 
-async function storagesOf(client: ProxmoxClient, node: string, signal: AbortSignal) {
-  const storages = (await client.request('GET', `/nodes/${node}/storage`, { content: 'iso' }, { signal })) as readonly {
+export async function onlineNodes(client: ProxmoxClient, signal: AbortSignal): Promise<readonly string[]> {
+  const nodes = (await client.request('GET', '/nodes', {}, { signal })) as readonly { node: string; status?: string }[]
+  return nodes.filter(({ status }) => status !== 'offline').map(({ node }) => node)
+}
+
+/** The storages of a node that can be asked for such content. */
+export async function storagesWith(
+  content: 'iso' | 'backup',
+  node: string,
+  client: ProxmoxClient,
+  signal: AbortSignal,
+): Promise<readonly { readonly storage: string; readonly shared?: number }[]> {
+  const storages = (await client.request('GET', `/nodes/${node}/storage`, { content }, { signal })) as readonly {
     readonly storage: string
     readonly active?: number
     readonly shared?: number

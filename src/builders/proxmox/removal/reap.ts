@@ -6,13 +6,15 @@ import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
+import { backupWith } from '../machine/find-backup.ts'
 import { Vm } from '../machine/vm.ts'
 import { runMark } from '../plan/build-marks.ts'
 import { identityOf, successorIn, type Taking, takingIn, withoutTaking } from '../plan/swap-marks.ts'
 import { finishSwap } from '../swap/finish-swap.ts'
 import { hasAllDisks } from '../swap/has-all-disks.ts'
 import { requireNode, withServer } from '../with-server.ts'
-import { type MadeImage, madeImages } from './find-images.ts'
+import { type MadeArchive, madeArchives } from './find-archives.ts'
+import { type MadeVolume, madeImages } from './find-images.ts'
 import { suspectOf } from './find-suspects.ts'
 import { type Judgement, judge } from './leftover.ts'
 import { removeMachine } from './remove-machine.ts'
@@ -29,8 +31,8 @@ export interface ReapWish {
 type ReapContext = Omit<RemoveContext, 'onGone' | 'onForeign'>
 
 /**
- * Removes what builds left behind that nobody cleaned up after: machines that carry the mark of one, and CDs that were
- * made for one, if they are old enough and nothing speaks of a person or of a build that lives.
+ * Removes what builds left behind that nobody cleaned up after: machines that carry the mark of one, CDs that were made
+ * for one, and archives of exports, if they are old enough and nothing speaks of a person or of a build that lives.
  */
 export async function reap(
   { node, olderThanMs, dryRun }: ReapWish,
@@ -71,6 +73,8 @@ export async function reap(
     const images = await madeImages(staying, { client, now, olderThan, signal })
     for (const image of images.filter(isMeant))
       reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)))
+    for (const archive of await madeArchives({ client, now, olderThan, signal, node, emit: context.emit }))
+      reaped.push(await settle(imageOf(archive), archive.spared, dryRun, () => removeArchive(archive, client, context)))
     return reaped
   })
 }
@@ -174,7 +178,7 @@ async function oldOf(
 }
 
 async function removeVolume(
-  image: MadeImage,
+  image: MadeVolume,
   client: ProxmoxClient,
   { signal, emit }: ReapContext,
 ): Promise<undefined> {
@@ -182,11 +186,21 @@ async function removeVolume(
   await deleteVolume(client, image, { signal })
 }
 
+/** Answers why it stays after all. */
+async function removeArchive(
+  archive: MadeArchive,
+  client: ProxmoxClient,
+  context: ReapContext,
+): Promise<string | undefined> {
+  const now = await backupWith(archive.notes, archive, client, context)
+  return now?.volid === archive.volid ? removeVolume(archive, client, context) : 'it was changed meanwhile'
+}
+
 function machineOf({ node, vmid, config }: Machine, { run, build, since }: Judgement): Thing {
   const kind = config['template'] === 1 ? 'template' : 'vm'
   return { kind, node, vmid, name: String(config['name'] ?? ''), run, build, madeAt: since && since * 1000 }
 }
 
-function imageOf({ node, volid, since }: MadeImage): Thing {
+function imageOf({ node, volid, since }: MadeVolume): Thing {
   return { kind: 'volume', node, volid, madeAt: since && since * 1000 }
 }

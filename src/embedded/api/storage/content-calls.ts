@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { callerId } from '../../access/effective-rights.ts'
 import { parameterError, permissionError } from '../../api-errors.ts'
 import { splitList } from '../../schema/formats.ts'
@@ -61,7 +62,8 @@ function maySee({ datacenter, access }: CallContext, entry: VolumeEntry): boolea
 function shownEntry(entry: VolumeEntry, { datacenter, node }: CallContext): Record<string, unknown> {
   const { volid, content, format, size, ctime } = entry
   if (content === 'backup') {
-    const notes = notesOf(volumePath(datacenter, node, volid))
+    const file = volumePath(datacenter, node, volid)
+    const notes = notesOf(file)
     const owner = entry.vmid === undefined ? {} : { vmid: entry.vmid }
     const told = notes === undefined ? {} : { notes }
     return {
@@ -73,6 +75,7 @@ function shownEntry(entry: VolumeEntry, { datacenter, node }: CallContext): Reco
       subtype: entry.vmid === undefined ? 'unknown' : 'qemu',
       ...owner,
       ...told,
+      ...(existsSync(`${file}.protected`) ? { protected: 1 } : {}),
     }
   }
   if (content !== 'images') return { volid, content, format, size, ctime }
