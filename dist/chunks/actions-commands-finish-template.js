@@ -1,4 +1,4 @@
-import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { s as toDiagnostics } from "./diagnostics-errors.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { t as readWorkflowEvent } from "./actions-workflow-event.js";
 

@@ -2,7 +2,7 @@ import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { r as formatFiles, t as hunksOf } from "./packer-format-hunk.js";
 import { a as cleanLines } from "./report-figures.js";
 import { a as fitted, i as details, n as code, o as link, r as counted, t as clip } from "./report-markdown.js";
-import { u as problemList } from "./report-life-retire-report.js";
+import { d as problemList } from "./report-life-retire-report.js";
 import { t as writeSummary } from "./actions-summary-file.js";
 
 // src/packer/format/format-problems.ts

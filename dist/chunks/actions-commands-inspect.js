@@ -1,7 +1,7 @@
 import { t as inspectionText } from "./packer-inspect-inspection-text.js";
 import { a as cleanLines } from "./report-figures.js";
 import { a as fitted, c as preformatted, o as link } from "./report-markdown.js";
-import { u as problemList } from "./report-life-retire-report.js";
+import { d as problemList } from "./report-life-retire-report.js";
 import { t as writeSummary } from "./actions-summary-file.js";
 import { t as orderOf } from "./actions-commands-order.js";
 

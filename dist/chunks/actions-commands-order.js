@@ -1,7 +1,7 @@
 // src/actions/commands/order.ts
 /** What the inputs ask for of a template. */
 function orderOf({ inputs, place }, command) {
-	const { template, vars, varFiles, only, except, workingDirectory, connection, trust } = inputs;
+	const { template, vars, varFiles, only, except, enforced, workingDirectory, connection, trust } = inputs;
 	return {
 		command,
 		template,
@@ -9,6 +9,7 @@ function orderOf({ inputs, place }, command) {
 		varFiles,
 		only,
 		except,
+		enforced,
 		workingDirectory,
 		connection,
 		embedded: inputs.embedded ? { data: place.embeddedData } : void 0,

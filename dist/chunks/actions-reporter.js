@@ -14,7 +14,7 @@ import { t as separatorHint } from "./packer-read-separators.js";
 import { s as toLogJson } from "./report-figures.js";
 import { a as fitted, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
 import { i as machineOf } from "./events-artifact.js";
-import { a as retireReports, n as retireCounts, r as retireLine, t as renderRetire, u as problemList } from "./report-life-retire-report.js";
+import { a as retireReports, d as problemList, n as retireCounts, r as retireLine, t as renderRetire } from "./report-life-retire-report.js";
 import { n as renderSummary, t as describeAbout } from "./report-summary.js";
 import { t as describeTemplate } from "./events-template-ref.js";
 import { n as parseDays } from "./time-days.js";
@@ -331,6 +331,14 @@ const readers = {
 		"retire",
 		"list"
 	],
+	enforced: [
+		"build",
+		"validate",
+		"plan",
+		"test",
+		"matrix",
+		"inspect"
+	],
 	record: ["build"],
 	name: [
 		"promote",
@@ -487,6 +495,7 @@ function readInputs(env) {
 		varFiles: reader.list("var-files"),
 		only: reader.list("only"),
 		except: reader.list("except"),
+		enforced: reader.text("enforced"),
 		force: reader.flag("force"),
 		forceOrder: forceOrder(reader),
 		keepPrevious: keepPrevious(reader),
@@ -1125,7 +1134,7 @@ function visibleTexts({ name, options }) {
 	].map((key) => String(known[key] ?? ""))];
 }
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
-const vocabulary = "name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate";
+const vocabulary = "name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why passedOver step packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate";
 
 // src/actions/plan/plan-reporter.ts
 /** What GitHub is told of what would be built: log, outputs, and the summary of `matrix`. */

@@ -4,29 +4,36 @@ import { i as runValues, n as isGlob, t as expandGlob } from "./builders-run-val
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { a as describeTaking, l as longestDescription, p as nameWith, r as describeKeeping, s as identityOf, u as successorIn } from "./builders-proxmox-removal-remove-machine.js";
-import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { i as TemplateError, n as ExternalError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
-import { a as madeOf, c as advance, d as removeEarlier, f as asPrevious, g as tryAgain, h as mayPass, i as finishSwap, m as previousName, o as release$2, p as notesToKeep, s as removeBuilt, t as userOf, u as holderOf } from "./builders-proxmox-machine-volume-user.js";
+import { _ as mayPass, c as release$2, f as holderOf, g as previousName, h as notesToKeep, l as removeBuilt, m as asPrevious, o as finishSwap, p as removeEarlier, r as userOf, s as madeOf, t as holdImage, u as advance, v as tryAgain } from "./builders-proxmox-machine-image-hold.js";
 import { _ as cardsOf, d as keystrokesFor, f as characterOf, l as typeBootCommand, m as keyboardOf, n as buildTag, u as sleepTold, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { i as parseVolid, n as drivesOf, o as gibibyte } from "./proxmox-notation-drive-notation.js";
-import { n as freeSlot } from "./builders-proxmox-plan-slots.js";
+import { i as freeSlot, n as wantedImages } from "./builders-proxmox-plan-image.js";
 import { a as tagsIn, i as memberSince, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
 import { r as withRecord } from "./builders-proxmox-record-template-record.js";
 import { a as refusalOf, c as told$2, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
-import { c as successorsIn, i as replacedMark, l as Vm, n as isReplica, o as runMark } from "./builders-proxmox-plan-build-marks.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { i as machinesOf, n as templatesOf, t as entryOf$1 } from "./builders-proxmox-record-catalogue.js";
 import { i as temporaryKeyPair, n as publicKeyFor, o as removePassing, r as removeTemporaryKey, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
-import { n as freeId, r as wasRefused, t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
+import { n as wasRefused, r as freeId, t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
+import { c as runMark, i as isReplica, o as replacedMark, u as successorsIn } from "./builders-proxmox-plan-build-marks.js";
 import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as makeFolder } from "./host-make-folder.js";
-import { r as resolveChecksum } from "./media-checksum.js";
-import { n as downloadText, r as openHttp, t as download } from "./media-download.js";
 import { t as localPath } from "./media-local-path.js";
+import { i as withFileLock, n as downloadText, r as openHttp, t as download } from "./media-download.js";
 import { i as storedFilename, t as checkFilename } from "./proxmox-transport-upload-file.js";
 import { t as placeToWrite } from "./trust-refused.js";
+import { r as resolveChecksum } from "./media-checksum.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
+import { t as hashFile } from "./media-hash.js";
+import { a as diskFormats, i as stemOf, n as nameOf, r as namedFormat } from "./builders-proxmox-plan-disk-image-image-name.js";
+import { n as virtualSize, t as checkDiskSize } from "./builders-proxmox-images-image-size.js";
+import { t as require_tar_stream } from "./npm-tar-stream.js";
+import { t as findProgram } from "./scripts-local-program.js";
+import { t as childEnvironment } from "./trust-child-environment.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
@@ -35,13 +42,16 @@ import { t as formatDuration } from "./time-duration.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { t as templateDoor } from "./builders-proxmox-template-door.js";
 import path, { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { isIP } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
-import { createHash, randomBytes, randomInt } from "node:crypto";
-import { copyFile, open, readdir, realpath, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { copyFile, open, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
@@ -907,21 +917,105 @@ async function remoteSize(url, options) {
 	}
 }
 
+// src/builders/proxmox/images/fetch-image.ts
+/** Downloads an image to this machine and verifies it. `checksum` undefined: whatever comes is taken. */
+function fetchImage(urls, checksum, context) {
+	return download({
+		urls,
+		checksum,
+		cacheDir: context.downloadDirectory,
+		workingDirectory: context.workingDirectory,
+		env: context.env,
+		cache: context.isoCache,
+		signal: context.signal,
+		clock: context.clock,
+		onProgress: (done, total) => context.emit({
+			kind: "progress",
+			id: "download",
+			label: "Downloading",
+			unit: "bytes",
+			done,
+			total,
+			finished: done === total
+		}),
+		onMessage: (text) => context.message(text)
+	});
+}
+const failure = {
+	iso: "failed to download ISO with all the provided URLs",
+	import: "The node could not download the image from any of its addresses"
+};
+/** Lets the node fetch the image itself: nothing passes through this machine. */
+async function nodeFetches(image, { content, nameOf }, session, context) {
+	const { client, node, place, task } = session;
+	const { storage } = image;
+	const failures = [];
+	for (const url of image.urls) {
+		const filename = nameOf(url);
+		const volid = `${storage}:${content}/${filename}`;
+		const checksum = await checksumOf(image, url, context);
+		const present = await volumeSize(client, {
+			node,
+			storage,
+			volid
+		}, task);
+		if (present !== void 0 && checksum === void 0) {
+			context.message(`${volid} is there already; without a checksum it is taken as it is`);
+			return { volid };
+		}
+		const close = present === void 0 ? context.record({
+			kind: "volume",
+			storage,
+			volid
+		}, place) : void 0;
+		try {
+			await client.downloadUrl({
+				node,
+				storage,
+				url,
+				filename,
+				content,
+				checksum
+			}, task);
+			return close === void 0 ? { volid } : {
+				volid,
+				close
+			};
+		} catch (thrown) {
+			if (wasRefused(thrown)) close?.("gone");
+			if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown;
+			if (thrown.code === "permission-denied") throw thrown;
+			failures.push(`${url}: ${thrown.message}`, ...thrown.detail === void 0 ? [] : [thrown.detail]);
+		}
+	}
+	throw new ExternalError("download-failed", failure[content], failures.join("\n"));
+}
+/** What an address is to be checked against; undefined: nothing. */
+function checksumOf({ checksum }, url, context) {
+	return resolveChecksum(checksum, {
+		url,
+		workingDirectory: context.workingDirectory,
+		fetchText: (address) => downloadText(address, {
+			env: context.env,
+			signal: context.signal
+		})
+	});
+}
+
 // src/builders/proxmox/images/upload-image.ts
-/** Uploads an ISO image, journalled and with its progress in the log. One that it `replaces` was not made by this build. */
+/** Uploads an image, journalled and with its progress in the log. One that it `replaces` was not made by this build. */
 async function uploadImage(image, { client, node, place, task }, context, { replaces = false } = {}) {
 	const label = `Uploading ${image.filename} to ${image.storage}`;
 	context.message(label);
 	const subject = {
 		kind: "volume",
 		storage: image.storage,
-		volid: `${image.storage}:iso/${image.filename}`
+		volid: `${image.storage}:${image.content}/${image.filename}`
 	};
 	const close = replaces ? void 0 : context.record(subject, place);
 	const upload = {
 		...image,
 		node,
-		content: "iso",
 		signal: context.signal,
 		onProgress: (done, total) => context.emit({
 			kind: "progress",
@@ -952,29 +1046,10 @@ async function uploadImage(image, { client, node, place, task }, context, { repl
 /** Downloads the image to this machine, verifies it, and uploads it unless the storage has it already. */
 async function storeDownloaded(image, session, context) {
 	const { urls, storage } = image;
-	const there = await storedBefore(image, session, context);
+	const there = await storedBefore$1(image, session, context);
 	if (there !== void 0) return there;
 	const checksum = await checksumOf(image, urls[0] ?? "", context);
-	const file = await download({
-		urls,
-		checksum,
-		cacheDir: context.downloadDirectory,
-		workingDirectory: context.workingDirectory,
-		env: context.env,
-		cache: context.isoCache,
-		signal: context.signal,
-		clock: context.clock,
-		onProgress: (done, total) => context.emit({
-			kind: "progress",
-			id: "download",
-			label: "Downloading",
-			unit: "bytes",
-			done,
-			total,
-			finished: done === total
-		}),
-		onMessage: (text) => context.message(text)
-	});
+	const file = await fetchImage(urls, checksum, context);
 	await keepCopy(image.copy, file, context);
 	const own = await ownName(file, storage, session, context);
 	const filename = own ?? hashedName(image, checksum === void 0 ? file.url : image.checksumText);
@@ -987,6 +1062,7 @@ async function storeDownloaded(image, session, context) {
 	return uploadImage({
 		storage,
 		filename,
+		content: "iso",
 		size: file.size,
 		open: () => readInTurns(file.path)
 	}, session, context, { replaces: present !== void 0 });
@@ -1010,7 +1086,7 @@ async function ownName(file, storage, session, context) {
 	context.message(`${volid} stays as it is, because machine ${user} uses it`);
 }
 /** What an earlier build has uploaded: gigabytes need not be fetched to find out that they are there. */
-async function storedBefore(image, session, context) {
+async function storedBefore$1(image, session, context) {
 	const { urls, storage, checksum, copy } = image;
 	const [url = ""] = urls;
 	if (checksum.kind === "none" || copy !== "" || !/^https?:/i.test(url)) return void 0;
@@ -1026,56 +1102,13 @@ async function storedBefore(image, session, context) {
 	context.message(`${volid} is there already: nothing is downloaded`);
 	return { volid };
 }
-/** Lets the node fetch the image itself: nothing passes through this machine. */
-async function storeDownloadedByNode(image, session, context) {
-	const { client, node, place, task } = session;
-	const { storage } = image;
-	const failures = [];
-	for (const url of image.urls) {
-		const filename = storedFilename(basename(new URL(url).pathname));
-		const volid = `${storage}:iso/${filename}`;
-		const checksum = await checksumOf(image, url, context);
-		const present = await sizeOf(volid, storage, session);
-		if (present !== void 0 && checksum === void 0) {
-			context.message(`${volid} is there already; without a checksum it is taken as it is`);
-			return { volid };
-		}
-		const close = present === void 0 ? context.record({
-			kind: "volume",
-			storage,
-			volid
-		}, place) : void 0;
-		try {
-			await client.downloadUrl({
-				node,
-				storage,
-				url,
-				filename,
-				content: "iso",
-				checksum
-			}, task);
-			return close === void 0 ? { volid } : {
-				volid,
-				close
-			};
-		} catch (thrown) {
-			if (wasRefused(thrown)) close?.("gone");
-			if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown;
-			if (thrown.code === "permission-denied") throw thrown;
-			failures.push(`${url}: ${thrown.message}`, ...thrown.detail === void 0 ? [] : [thrown.detail]);
-		}
-	}
-	throw new ExternalError("download-failed", "failed to download ISO with all the provided URLs", failures.join("\n"));
-}
-function checksumOf({ checksum }, url, context) {
-	return resolveChecksum(checksum, {
-		url,
-		workingDirectory: context.workingDirectory,
-		fetchText: (address) => downloadText(address, {
-			env: context.env,
-			signal: context.signal
-		})
-	});
+/** Lets the node fetch the image itself, under the name that the address has. */
+function storeDownloadedByNode(image, session, context) {
+	const nameOf = (url) => storedFilename(basename(new URL(url).pathname));
+	return nodeFetches(image, {
+		content: "iso",
+		nameOf
+	}, session, context);
 }
 async function keepCopy(copy, file, { workingDirectory, trust, message }) {
 	if (copy === "") return;
@@ -1184,21 +1217,323 @@ async function storeGenerated({ files, content, label, storage }, path, session,
 	return uploadImage({
 		storage,
 		filename,
+		content: "iso",
 		size: image.size,
 		open: () => image.stream()
 	}, session, context);
 }
 
+// src/builders/proxmox/images/disk-file.ts
+var import_tar_stream = require_tar_stream();
+const compressions = [
+	["1f8b", "gz"],
+	["fd377a585a00", "xz"],
+	["28b52ffd", "zst"],
+	["425a68", "bz2"]
+];
+/** What Proxmox VE does not import. */
+const others = [
+	[text("vhdxfile"), "an image in VHDX"],
+	[text("conectix"), "an image in VHD"],
+	[text("<<< "), "an image in VDI"],
+	[text("# Disk DescriptorFile"), "the description of a VMDK, whose data is in files beside it"],
+	[text("<!DOCTYPE"), "a web page"],
+	[text("<html"), "a web page"],
+	[text("PK"), "a ZIP archive"],
+	[text("7z¼¯"), "a 7z archive"]
+];
+const sector = 512;
+const isoDescriptor = 32769;
+/** Throws ExternalError where it is none that becomes a disk. `name`: as it is told. */
+async function inspectDisk(path, name) {
+	const file = await open(path);
+	try {
+		const { size } = await file.stat();
+		const head = await bytesAt(0, 1024);
+		const hex = head.toString("hex");
+		const compression = compressions.find(([magic]) => hex.startsWith(magic));
+		if (compression !== void 0) return {
+			kind: "compressed",
+			by: compression[1]
+		};
+		if (head.toString("latin1", 257, 262) === "ustar") return { kind: "tar" };
+		if (hex.startsWith("514649fb")) return {
+			kind: "disk",
+			format: "qcow2",
+			bytes: Number(head.readBigUInt64BE(24))
+		};
+		if (hex.startsWith("4b444d56")) return {
+			kind: "disk",
+			format: "vmdk",
+			bytes: Number(head.readBigUInt64LE(12)) * sector
+		};
+		const other = others.find(([magic]) => hex.startsWith(magic))?.[1];
+		const isIso = other === void 0 && (await bytesAt(isoDescriptor, 5)).toString("latin1") === "CD001";
+		if (other !== void 0 || isIso || size === 0 || size % sector !== 0) throw notADisk(name, other ?? (isIso ? "an ISO image" : size === 0 ? "empty" : "no whole number of sectors"));
+		return {
+			kind: "disk",
+			format: "raw",
+			bytes: size
+		};
+		async function bytesAt(position, length) {
+			const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+			return position === 0 ? buffer : buffer.subarray(0, bytesRead);
+		}
+	} finally {
+		await file.close();
+	}
+}
+function notADisk(name, what) {
+	return new ExternalError("not-a-disk-image", `${name} is no disk image: it is ${what}`, "Images are qcow2, raw and vmdk, in a tar or an ova, and compressed with gz, xz or zst. For an ISO image there is proxmox-iso.");
+}
+function text(magic) {
+	return Buffer.from(magic, "latin1").toString("hex");
+}
+
+// src/builders/proxmox/images/unpack-disk.ts
+/** Compressed, in a tar, and compressed in it: deeper nobody packs. */
+const deepest = 4;
+/** Unpacks an image as long as it is packed. Throws ExternalError where there is none in it, Cancelled. */
+async function unpackDisk(given, name, around) {
+	let path = given;
+	const drop = async (file) => {
+		if (file !== given) await rm(file, { force: true });
+	};
+	try {
+		for (let depth = 0; depth < deepest; depth++) {
+			const found = await inspectDisk(path, name);
+			if (found.kind === "disk") {
+				const { size } = await stat(path);
+				const last = path;
+				return {
+					path,
+					format: found.format,
+					bytes: found.bytes,
+					size,
+					[Symbol.asyncDispose]: () => drop(last)
+				};
+			}
+			if (depth === 0) around.message(`Unpacking ${name}`);
+			const target = join(around.folder, `unpacked-${randomUUID()}`);
+			const packed = path;
+			path = target;
+			if (found.kind === "tar") await takeDisk(packed, name, target, around);
+			else await decompress(found.by, packed, name, target, around);
+			await drop(packed);
+		}
+		throw notADisk(name, "packed in more than one can be");
+	} catch (thrown) {
+		await drop(path);
+		if (around.signal.aborted) throw new Cancelled(void 0, { cause: thrown });
+		throw thrown;
+	}
+}
+async function decompress(by, from, name, to, { env, signal }) {
+	const source = createReadStream(from, { highWaterMark: 1 << 20 });
+	const target = createWriteStream(to, {
+		mode: 384,
+		highWaterMark: 1 << 20
+	});
+	try {
+		if (by === "gz") await pipeline(source, createGunzip(), target, { signal });
+		else if (by === "zst") await pipeline(source, createZstdDecompress(), target, { signal });
+		else await byProgram(by === "xz" ? "xz" : "bzip2", source, target, {
+			env,
+			signal
+		});
+	} catch (thrown) {
+		const { code, message } = thrown;
+		if (thrown instanceof ExternalError || signal.aborted || code === "ENOSPC") throw thrown;
+		throw new ExternalError("not-a-disk-image", `${name} could not be unpacked`, message, { cause: thrown });
+	}
+}
+/** By one of our names, never the template's, and where the PATH has it. */
+async function byProgram(program, source, target, { env, signal }) {
+	const place = findProgram(program, { env });
+	if (place === void 0) throw new ExternalError("no-compressor", `The program ${program} is not on this machine`);
+	const child = spawn(place, ["-dc"], {
+		stdio: "pipe",
+		env: childEnvironment(env),
+		signal,
+		killSignal: "SIGKILL"
+	});
+	const said = [];
+	child.stderr.on("data", (piece) => {
+		if (said.length < 16) said.push(piece.subarray(0, 4096));
+	});
+	const ended = once(child, "close");
+	ended.catch(() => {});
+	const fed = pipeline(source, child.stdin).catch(() => {});
+	await pipeline(child.stdout, target);
+	const [[code]] = await Promise.all([ended, fed]);
+	if (code !== 0) throw new Error(Buffer.concat(said).toString("utf8").trim() || `${program} ended with ${code}`);
+}
+const image = /\.(?:vmdk|qcow2|raw|img)(?:\.(?:gz|xz|zst))?$/i;
+/** The one image that a tar holds, as an ova does. */
+async function takeDisk(from, name, to, { signal }) {
+	const reader = (0, import_tar_stream.extract)();
+	const fed = pipeline(createReadStream(from, { highWaterMark: 1 << 20 }), reader, { signal });
+	fed.catch(() => {});
+	const found = [];
+	try {
+		for await (const entry of reader) {
+			const { name: member, type } = entry.header;
+			const isImage = type === "file" && image.test(member);
+			if (isImage) found.push(member);
+			if (isImage && found.length === 1) await pipeline(entry, createWriteStream(to, { mode: 384 }), { signal });
+			else entry.resume();
+		}
+		await fed;
+	} catch (thrown) {
+		if (signal.aborted || thrown.code === "ENOSPC") throw thrown;
+		const { message } = thrown;
+		throw new ExternalError("not-a-disk-image", `${name} could not be unpacked`, message, { cause: thrown });
+	}
+	if (found.length === 0) throw notADisk(name, "an archive without one");
+	if (found.length > 1) throw notADisk(name, `an archive of ${found.length}: ${found.join(", ")}`);
+}
+
+// src/builders/proxmox/images/store-disk.ts
+/**
+* Brings a disk image to its storage, unless an earlier build has, or another one of this machine just does. Its name there
+* is made of the checksum: what has that name has those bytes. Throws TemplateError where the disk would be smaller.
+*/
+async function storeDisk(plan, { source }, session, context) {
+	if (source.kind === "stored") return {
+		volid: source.volid,
+		release: () => {}
+	};
+	const checksum = await ownChecksum(source, context);
+	const stem = stemFor(source, checksum);
+	await makeFolder(context.downloadDirectory);
+	const key = createHash("sha256").update(`${session.place.url} ${source.storage} ${stem}`).digest("hex");
+	const lock = join(context.downloadDirectory, `import-${key}.lock`);
+	const { clock, signal, message } = context;
+	const onWait = () => message("Another build is fetching this image; waiting for it");
+	return withFileLock(lock, {
+		clock,
+		signal,
+		onWait
+	}, async () => {
+		const there = await storedBefore(source, stem, session);
+		if (there !== void 0 && (checksum !== void 0 || source.by === "node")) {
+			message(checksum === void 0 ? `${there} is there already; without a checksum it is taken as it is` : `${there} is there already: nothing is downloaded`);
+			return checked({
+				volid: there,
+				release: holdImage(session.client, there)
+			}, plan, session, context);
+		}
+		if (source.by === "us") return fetched(plan, source, {
+			checksum,
+			stem,
+			replaces: there
+		}, session, context);
+		const stored = await nodeFetches(source, {
+			content: "import",
+			nameOf: (url) => nodeName(source, url, stem)
+		}, session, context);
+		return checked({
+			...stored,
+			release: holdImage(session.client, stored.volid)
+		}, plan, session, context);
+	});
+}
+/** A file of this machine vouches for itself. Undefined: nobody does. */
+async function ownChecksum(source, context) {
+	const [url = ""] = source.urls;
+	const checksum = await checksumOf(source, url, context);
+	const file = localPath(url, context.workingDirectory);
+	if (checksum !== void 0 || file === void 0) return checksum;
+	try {
+		return {
+			algorithm: "sha256",
+			digest: await hashFile(file, "sha256", { signal: context.signal })
+		};
+	} catch (cause) {
+		if (cause.code !== "ENOENT") throw cause;
+		throw new ExternalError("file-not-found", `There is no file ${file}`, void 0, { cause });
+	}
+}
+const longestStem = 100;
+/** With it, a person sees what it is of, and a build that it is that. */
+function stemFor({ urls }, checksum) {
+	const [url = ""] = urls;
+	const digest = checksum?.digest ?? createHash("sha1").update(url).digest("hex");
+	return `${(storedFilename(stemOf(nameOf(url))) || "disk").slice(0, longestStem)}-${digest.slice(0, 16)}`;
+}
+function nodeName({ format }, url, stem) {
+	return `${stem}.${format ?? namedFormat(nameOf(url)) ?? "raw"}`;
+}
+/** What the image is, only who has seen it knows: under any of its names. */
+async function storedBefore({ storage, format }, stem, { client, node, task }) {
+	const path = `/nodes/${node}/storage/${storage}/content`;
+	const volumes = await client.request("GET", path, { content: "import" }, { signal: task.signal });
+	const names = (format === void 0 ? diskFormats : [format]).map((one) => `${storage}:import/${stem}.${one}`);
+	return volumes.map(({ volid }) => volid).find((volid) => names.includes(volid));
+}
+async function fetched(plan, source, { checksum, stem, replaces }, session, context) {
+	const { downloadDirectory: folder, env, signal, message } = context;
+	const { storage, format } = source;
+	const file = await fetchImage(source.urls, checksum, context);
+	await using disk = await unpackDisk(file.path, file.name, {
+		folder,
+		env,
+		signal,
+		message
+	});
+	if (format !== void 0 && format !== disk.format) throw new ExternalError("not-a-disk-image", `${file.name} is ${disk.format}, and image_format says ${format}`, "Leave image_format out: what the image is, it says itself.");
+	checkDiskSize(plan, disk.bytes, context);
+	const filename = `${stem}.${disk.format}`;
+	const release = holdImage(session.client, `${storage}:import/${filename}`);
+	try {
+		const upload = {
+			storage,
+			filename,
+			size: disk.size,
+			content: "import",
+			open: () => readInTurns(disk.path)
+		};
+		return {
+			...await uploadImage(upload, session, context, { replaces: replaces === `${storage}:import/${filename}` }),
+			release
+		};
+	} catch (thrown) {
+		release();
+		throw thrown;
+	}
+}
+/** Of an image that this machine has not seen, only the server knows how large a disk it is. */
+async function checked(stored, plan, session, context) {
+	try {
+		const storage = stored.volid.replace(/:.*$/, "");
+		if (plan.disks[0]?.bytes !== void 0) checkDiskSize(plan, await virtualSize({
+			storage,
+			volid: stored.volid
+		}, session), context);
+		return stored;
+	} catch (thrown) {
+		stored.release();
+		throw thrown;
+	}
+}
+
 // src/builders/proxmox/images/store-images.ts
 /** Brings every image to its storage: downloads, makes, uploads. Each upload is in the journal before it begins. */
-async function storeImages(images, session, context) {
+async function storeImages(plan, session, context) {
+	const { images, imports } = plan;
 	const stored = [];
 	for (const image of images) stored.push({
 		...await store(image, session, context),
 		image
 	});
+	const disk = imports && await context.step("Fetching the disk image", () => storeDisk(plan, imports.image, session, context));
+	const [source] = wantedImages({
+		images: [],
+		imports
+	});
 	return {
-		volids: stored.map(({ volid }) => volid),
+		volids: [...stored, ...disk === void 0 ? [] : [disk]].map(({ volid }) => volid),
+		release: () => disk?.release(),
 		settle: async (config) => {
 			for (const { image, volid, close } of stored) {
 				if (close === void 0) continue;
@@ -1209,9 +1544,11 @@ async function storeImages(images, session, context) {
 				}, session, context);
 				else close("handed-over");
 			}
+			disk?.close?.("handed-over");
 		},
 		settleTrial: ({ keepsDownloads }) => {
 			for (const { image, close } of stored) if (keepsDownloads && image.source.kind === "downloaded" && image.source.checksum.kind !== "none") close?.("handed-over");
+			if (keepsDownloads && source?.checksum.kind !== "none") disk?.close?.("handed-over");
 		}
 	};
 }
@@ -1300,7 +1637,7 @@ function reservedProblems({ hardware }, { client }, { places }) {
 	return reservedOptions(hardware, client.identity).map((option) => error("root-only", `"${client.identity}" may not set ${option}`, "Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it.", places.at([option])));
 }
 function deedsOf(plan, node) {
-	const { options, vmid, typing, disks, images, cards, cloudInit, hardware } = plan;
+	const { options, vmid, typing, disks, images, imports, cards, cloudInit, hardware } = plan;
 	const at = {
 		vmid,
 		pool: options.pool || void 0
@@ -1326,6 +1663,7 @@ function deedsOf(plan, node) {
 			storage
 		})),
 		...images.flatMap((image) => imageDeeds(image, node)),
+		...imports === void 0 ? [] : importDeeds(imports.image, node),
 		...bridges.map(({ bridge, vlan }) => deed("bridge", {
 			...at,
 			bridge: vlan === void 0 ? bridge : `${bridge}/${vlan}`
@@ -1363,6 +1701,21 @@ function imageDeeds({ source, afterwards }, node) {
 		...common,
 		deed("delete-image", at),
 		...source.by === "node" ? [deed("download", at)] : []
+	];
+}
+function importDeeds({ source }, node) {
+	const at = {
+		storage: source.storage,
+		node
+	};
+	if (source.kind === "stored") return source.owner === void 0 ? [deed("attach", at)] : [deed("import-disk", { source: source.owner })];
+	const download = source.by === "node" ? [deed("download", at)] : [];
+	return [
+		deed("attach", at),
+		deed("list", at),
+		deed("upload", at),
+		deed("delete-image", at),
+		...download
 	];
 }
 
@@ -1409,7 +1762,7 @@ function copyProblems({ disks }, storages, { copied }, { node }, { places }) {
 		}];
 	});
 }
-function usesOf({ options, disks, images: cds, cloudInit }) {
+function usesOf({ options, disks, images: cds, imports, cloudInit }) {
 	const images = (path, storage, more = {}) => storage === void 0 || storage === "" ? [] : [{
 		path,
 		storage,
@@ -1440,8 +1793,22 @@ function usesOf({ options, disks, images: cds, cloudInit }) {
 				storage,
 				content: "iso"
 			};
-		})
+		}),
+		...imports === void 0 ? [] : importUses(imports.image)
 	];
+}
+function importUses({ path, source }) {
+	const { kind, storage } = source;
+	if (kind === "downloaded") return [{
+		path: ["image_storage_pool"],
+		storage,
+		content: "import"
+	}];
+	return [{
+		path,
+		storage,
+		content: source.owner === void 0 ? "import" : "images"
+	}];
 }
 function bytesOn(disks, storage) {
 	return disks.reduce((sum, disk) => disk.storage === storage ? sum + (disk.bytes ?? 0) : sum, 0);
@@ -1516,7 +1883,7 @@ async function preflight(plan, known, room, session, context) {
 		const storages = await storagesOf(session);
 		if (storages !== void 0) {
 			problems.push(...storageProblems(plan, storages, room, session, context));
-			problems.push(...await imageProblems(plan.images, storages, session, context));
+			problems.push(...await imageProblems(plan, storages, session, context));
 		}
 		problems.push(...await poolProblems(plan, session, context));
 		problems.push(...known.problems);
@@ -1570,24 +1937,59 @@ async function poolProblems({ options: { pool } }, { client }, context) {
 		range: context.places.at(["pool"])
 	}];
 }
-async function imageProblems(images, storages, { client, node }, context) {
+async function imageProblems(plan, storages, { client, node }, context) {
 	const problems = [];
-	for (const { path, source } of images) {
-		if (source.kind !== "stored") continue;
+	for (const { path, source, content, what } of storedImages(plan)) {
 		const { storage, volid } = source;
-		if (!storages.some((one) => one.storage === storage && one.content?.split(",").includes("iso"))) continue;
-		const present = (await client.request("GET", `/nodes/${node}/storage/${storage}/content`, { content: "iso" })).map((one) => one.volid);
-		if (present.includes(volid)) continue;
-		const detail = `${present.length === 0 ? `Storage ${storage} holds no ISO image.` : `On storage ${storage}: ${present.slice(0, 10).join(", ")}${present.length > 10 ? ", ..." : ""}.`}${didYouMean(volid, present)}`;
+		if (!storages.some((one) => one.storage === storage && one.content?.split(",").includes(content))) continue;
+		const present = (await client.request("GET", `/nodes/${node}/storage/${storage}/content`, { content })).map((one) => one.volid);
+		if (present.includes(volid.replace(/(\.ova)\/[^/]+$/i, "$1"))) continue;
+		const detail = `${present.length === 0 ? `Storage ${storage} holds no ${what}.` : `On storage ${storage}: ${present.slice(0, 10).join(", ")}${present.length > 10 ? ", ..." : ""}.`}${didYouMean(volid, present)}`;
 		problems.push({
 			code: "image-not-found",
 			severity: "error",
-			summary: `There is no ISO image ${volid}`,
+			summary: `There is no ${what} ${volid}`,
 			detail,
-			range: context.places.at([...path, "iso_file"])
+			range: context.places.at(path)
 		});
 	}
 	return problems;
+}
+/** Images that have to be there. Who may make a disk of another machine's need not see it in a list: it is not judged. */
+function storedImages({ images, imports }) {
+	const isos = images.flatMap(({ path, source }) => source.kind === "stored" ? [{
+		path: [...path, "iso_file"],
+		source,
+		content: "iso",
+		what: "ISO image"
+	}] : []);
+	if (imports === void 0) return isos;
+	const { image, values } = imports;
+	const snippets = String(values["cicustom"] ?? "").split(",").flatMap((file) => {
+		const volid = file.replace(/^[^=]*=/, "");
+		const storage = parseVolid(volid)?.storage;
+		return storage === void 0 ? [] : [{
+			path: ["cicustom"],
+			content: "snippets",
+			what: "snippet",
+			source: {
+				storage,
+				volid
+			}
+		}];
+	});
+	const { path, source } = image;
+	if (source.kind !== "stored" || source.owner !== void 0) return [...isos, ...snippets];
+	return [
+		...isos,
+		...snippets,
+		{
+			path,
+			source,
+			content: "import",
+			what: "disk image"
+		}
+	];
 }
 
 // src/builders/proxmox/plan-replacement.ts
@@ -1699,10 +2101,11 @@ const cloudInitValues = [
 	"sshkeys"
 ];
 /** Takes the cloud-init settings of the build out of the machine, so that the template carries nobody's. */
-async function removeCloudInit(vm) {
+async function removeCloudInit({ imports }, vm) {
 	const config = await vm.config() ?? {};
 	const drives = [...drivesOf(config)].filter(([, drive]) => drive.cloudInit && drive.cdrom).map(([key]) => key);
-	const values = Object.keys(config).filter((key) => cloudInitValues.includes(key) || /^ipconfig\d+$/.test(key));
+	const own = Object.keys(imports?.values ?? {});
+	const values = Object.keys(config).filter((key) => cloudInitValues.includes(key) || own.includes(key) || /^ipconfig\d+$/.test(key));
 	const keys = [...drives, ...values];
 	if (keys.length > 0) await vm.configure({ delete: keys.join(",") });
 }
@@ -2651,7 +3054,8 @@ async function buildMachine(given, making, overrides, context) {
 		};
 	});
 	const { plan, before, taken } = replacement;
-	const media = await storeImages(plan.images, session, context);
+	const media = await storeImages(plan, session, context);
+	stack.defer(() => media.release());
 	for (const old of before) await removeReplaced(old, context);
 	const keyPair = await temporaryKeyPair(plan);
 	if (keyPair !== void 0) context.emit({
@@ -2676,7 +3080,7 @@ async function buildMachine(given, making, overrides, context) {
 	await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair));
 	await removeTemporaryKey(options, keyPair, guest, context);
 	await guest.communicator.close();
-	await removeCloudInit(vm);
+	await removeCloudInit(plan, vm);
 	await stopMachine(vm, context);
 	if (taken === void 0 && !options.skip_convert_to_template) await convertToTemplate(vm, context);
 	const vmids = context.trial?.vmids;

@@ -1,7 +1,7 @@
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { r as ifAllowed, t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
-import { l as Vm } from "./builders-proxmox-plan-build-marks.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
 import { r as holderOf } from "./builders-proxmox-record-channel.js";
 import { n as sessionOf, t as connect } from "./proxmox-client.js";

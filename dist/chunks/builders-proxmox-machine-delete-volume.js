@@ -5,7 +5,8 @@ import { n as drivesOf } from "./proxmox-notation-drive-notation.js";
 /** Its size in bytes; undefined: it is not there. */
 async function volumeSize(client, { node, storage, volid }, { signal } = {}) {
 	const path = `/nodes/${node}/storage/${storage}/content`;
-	const content = volid.includes(":iso/") ? "iso" : volid.includes(":backup/") ? "backup" : "images";
+	const [, kind] = /^[^:]*:(iso|import|backup)\//.exec(volid) ?? [];
+	const content = kind ?? "images";
 	return (await client.request("GET", path, { content }, { signal })).find((one) => one.volid === volid)?.size;
 }
 /** May the credentials see everything on the storage, so that what they do not see is not there? */

@@ -1,6 +1,6 @@
-import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { r as splitChannel } from "./builders-proxmox-options-channel-name.js";
-import { n as plannedVolid, t as replacingOf } from "./builders-proxmox-plan-replacing.js";
+import { a as upgradeValue, i as plannedKey, n as guestValues, r as keyValue, t as replacingOf } from "./builders-proxmox-plan-replacing.js";
+import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
 import { a as diskParameters, c as resizesOf, g as cardParameters, i as cdParameters, o as laterRequests, r as buildTags, s as planMachine, t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
 
 // src/builders/proxmox/plan/clone.ts
@@ -19,7 +19,7 @@ function planClone(options, images, context) {
 		},
 		isFull: options.full_clone,
 		followsSource: false,
-		cloudInitValues: cloudInitValues(options),
+		cloudInitValues: guestValues(options),
 		withoutUpgrade: options.cloud_init_disable_upgrade_packages
 	};
 	const { name, channel, vmid: known } = planned.source;
@@ -78,8 +78,8 @@ function configurationOf(clone, facts) {
 	const { options, withoutUpgrade } = clone;
 	const cloudInit = {
 		...clone.cloudInitValues,
-		...present({ sshkeys: encodeURIComponent(publicKey) }),
-		...withoutUpgrade === void 0 || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 }
+		...keyValue(publicKey),
+		...upgradeValue(withoutUpgrade, pveMajor)
 	};
 	const strange = [
 		"sshkeys",
@@ -96,29 +96,6 @@ function configurationOf(clone, facts) {
 		...cloudInit,
 		...present({ delete: strange.join(",") })
 	};
-}
-function cloudInitValues(options) {
-	return present({
-		ciuser: communicatorOf(options).keyLogin?.(options)?.user ?? "",
-		nameserver: options.nameserver,
-		searchdomain: options.searchdomain,
-		...Object.fromEntries(options.ipconfig.map((block, index) => [`ipconfig${index}`, ipConfig(block)]))
-	});
-}
-function ipConfig({ ip, gateway, ip6, gateway6 }) {
-	return Object.entries({
-		ip,
-		gw: gateway,
-		ip6,
-		gw6: gateway6
-	}).flatMap(([key, value]) => value === "" ? [] : [`${key}=${value}`]).join(",");
-}
-function plannedKey(guestKey) {
-	switch (guestKey) {
-		case "file": return { sshkeys: "<public key of ssh_private_key_file>" };
-		case "temporary": return { sshkeys: "<a key for this build>" };
-		case "none": return {};
-	}
 }
 function plannedSlots({ disks, images }) {
 	const counts = /* @__PURE__ */ new Map();

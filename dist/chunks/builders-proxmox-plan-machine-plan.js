@@ -102,18 +102,33 @@ function diskOf(disk) {
 		bus: type,
 		storage: storage_pool,
 		bytes: size === unknown ? void 0 : size,
-		drive: formatProperties(`${storage_pool}:${allocation(size)}`, {
-			aio: disk.asyncio,
-			backup: disk.exclude_from_backup ? 0 : void 0,
-			cache: disk.cache_mode,
-			discard: disk.discard ? "on" : "",
-			format: disk.format,
-			iothread: disk.io_thread ? 1 : void 0,
-			replicate: 0,
-			ssd: disk.ssd ? 1 : void 0
-		}),
+		drive: driveOf(`${storage_pool}:${allocation(size)}`, disk, disk.format),
 		resize: isWhole ? void 0 : formatSize(size)
 	};
+}
+/** One that is made of an image: of its size and in its format, unless the template says otherwise. */
+function importedDiskOf(disk, { isSizeSet, isFormatSet }) {
+	const { type, storage_pool, disk_size: size, format } = disk;
+	const isKnown = isSizeSet && size !== unknown;
+	return {
+		bus: type,
+		storage: storage_pool,
+		bytes: isKnown ? size : void 0,
+		drive: driveOf(`${storage_pool}:0`, disk, isFormatSet ? format : void 0),
+		resize: isKnown ? formatSize(size) : void 0
+	};
+}
+function driveOf(volume, disk, format) {
+	return formatProperties(volume, {
+		aio: disk.asyncio,
+		backup: disk.exclude_from_backup ? 0 : void 0,
+		cache: disk.cache_mode,
+		discard: disk.discard ? "on" : "",
+		format,
+		iothread: disk.io_thread ? 1 : void 0,
+		replicate: 0,
+		ssd: disk.ssd ? 1 : void 0
+	});
 }
 /** GiB; what is no whole number of them starts as small as Proxmox VE allows. */
 function allocation(size) {
@@ -1003,16 +1018,17 @@ function warnOfNothingServed(options, { warn, isLate }) {
 }
 
 // src/builders/proxmox/plan/machine-plan.ts
-/** What is the same for both builders. */
-function planMachine(options, images, context) {
+/** What is the same for all builders. */
+function planMachine(options, images, context, imports) {
 	return {
 		options,
 		node: options.node ?? "<node>",
 		vmid: options.vm_id,
 		hardware: hardwareParameters(options),
 		cards: options.network_adapters.map(cardOf),
-		disks: options.disks.map(diskOf),
+		disks: options.disks.map((disk, index) => index === 0 && imports !== void 0 ? importedDiskOf(disk, imports) : diskOf(disk)),
 		images,
+		imports,
 		cloudInit: cloudInitDriveOf(options, context),
 		typing: typingOf(options, context),
 		guestKey: guestKeyOf(options)

@@ -1,4 +1,6 @@
+import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { r as parseDriveSlot } from "./proxmox-notation-drive-notation.js";
+import { v as present } from "./builders-proxmox-plan-machine-plan.js";
 
 // src/builders/proxmox/plan/boot-order.ts
 const busOrder = [
@@ -9,16 +11,17 @@ const busOrder = [
 ];
 /**
 * The server boots from the first disk, then from the first CD drive. Where a CD with answer files has a lower slot than
-* the installer's, that would never be reached: then the order must be said. Undefined: the server's own is right.
+* the installer's, that would never be reached: then the order must be said. `read`: a CD that the boot loader reads, and
+* nothing boots from; UEFI shows it no drive that is not in the order. Undefined: the server's own is right.
 */
-function bootOrder({ disks, isos }, hasNetwork) {
+function bootOrder({ disks, isos }, hasNetwork, read) {
 	const [installer] = isos;
-	if (installer === void 0 || firstOf(isos) === installer) return void 0;
+	if (installer === void 0 || firstOf(isos) === installer && read === void 0) return void 0;
 	const disk = firstOf(disks);
 	return `order=${[
-		...disk === void 0 ? [] : [disk],
-		installer,
-		...hasNetwork ? ["net0"] : []
+		...[...disk === void 0 ? [] : [disk], installer],
+		...hasNetwork ? ["net0"] : [],
+		...read === void 0 ? [] : [read]
 	].join(";")}`;
 }
 /** Drives and cards of a boot order that are none of the machine's `keys`; USB devices are not made by a template. */
@@ -41,14 +44,39 @@ function rank(key) {
 	return slot === void 0 ? 0 : busOrder.indexOf(slot.bus) * 100 + slot.index;
 }
 
-// src/builders/proxmox/plan/image.ts
-/** Those that come by an address, for who asks whether they are others now. */
-function wantedImages({ images }) {
-	return images.flatMap(({ source }) => source.kind === "downloaded" ? [source] : []);
+// src/builders/proxmox/plan/cloud-init/guest-values.ts
+/** What cloud-init tells the guest while it is built, but for the key. */
+function guestValues(options) {
+	return present({
+		ciuser: communicatorOf(options).keyLogin?.(options)?.user ?? "",
+		nameserver: options.nameserver,
+		searchdomain: options.searchdomain,
+		...Object.fromEntries(options.ipconfig.map((block, index) => [`ipconfig${index}`, ipConfig(block)]))
+	});
 }
-/** What `plan` shows: only a stored image has its name already. */
-function plannedVolid({ source }) {
-	return source.kind === "stored" ? source.volid : `${source.storage}:iso/<${source.kind}>.iso`;
+function ipConfig({ ip, gateway, ip6, gateway6 }) {
+	return Object.entries({
+		ip,
+		gw: gateway,
+		ip6,
+		gw6: gateway6
+	}).flatMap(([key, value]) => value === "" ? [] : [`${key}=${value}`]).join(",");
+}
+/** `publicKey` empty: none. */
+function keyValue(publicKey) {
+	return present({ sshkeys: encodeURIComponent(publicKey) });
+}
+/** Proxmox VE knows it from 8 on; `withoutUpgrade` undefined: nothing is said of it. */
+function upgradeValue(withoutUpgrade, pveMajor) {
+	return withoutUpgrade === void 0 || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 };
+}
+/** What `plan` shows of the key, in place of it. */
+function plannedKey(guestKey) {
+	switch (guestKey) {
+		case "file": return { sshkeys: "<public key of ssh_private_key_file>" };
+		case "temporary": return { sshkeys: "<a key for this build>" };
+		case "none": return {};
+	}
 }
 
 // src/builders/proxmox/plan/replacing.ts
@@ -112,4 +140,4 @@ function replacingOf({ vmid, node, options }, drives) {
 	};
 }
 
-export { strangersIn as a, bootOrder as i, plannedVolid as n, unknownBootDevice as o, wantedImages as r, replacingOf as t };
+export { upgradeValue as a, unknownBootDevice as c, plannedKey as i, guestValues as n, bootOrder as o, keyValue as r, strangersIn as s, replacingOf as t };

@@ -65,7 +65,10 @@ function writeRecord(record) {
 		["packages", record.packages],
 		...moments("channel", record.channels),
 		...moments("left", record.left ?? {})
-	].flatMap(([key, value]) => value === void 0 || value === "" ? [] : [`${key}: ${oneLine(String(value))}`]);
+	].flatMap(([key, value]) => {
+		const line = value === void 0 ? "" : oneLine(String(value));
+		return line === "" ? [] : [`${key}: ${line}`];
+	});
 	return `\`\`\`${fence}\n${[...lines, ...record.others].join("\n")}\n\`\`\`\n`;
 }
 function moments(kind, channels) {

@@ -1,10 +1,13 @@
-import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { s as toDiagnostics } from "./diagnostics-errors.js";
 import { i as machinesOf, r as ifAllowed } from "./builders-proxmox-record-catalogue.js";
 import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
-import { l as Vm, o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
+import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
+import { c as runMark, n as exportNotes, r as factsIn } from "./builders-proxmox-plan-build-marks.js";
 import { d as takingIn, f as withoutTaking, s as identityOf, t as removeMachine, u as successorIn } from "./builders-proxmox-removal-remove-machine.js";
-import { i as finishSwap, l as hasAllDisks, n as snapshotWith, r as snapshotsOf } from "./builders-proxmox-machine-volume-user.js";
+import { a as snapshotsOf, d as hasAllDisks, i as snapshotWith, o as finishSwap } from "./builders-proxmox-machine-image-hold.js";
 import { n as withServer, t as requireNode } from "./builders-proxmox-with-server.js";
+import { t as ProxmoxError } from "./proxmox-error.js";
 import { i as parseUpid } from "./proxmox-task.js";
 
 // src/builders/proxmox/removal/leftover.ts
@@ -50,30 +53,26 @@ function isMadeImage(volid) {
 /** The CDs of builds on all storages; `staying`: machines that are not removed. */
 async function madeImages(staying, { client, now, olderThan, signal }) {
 	const seesEverybody = await seesAllMachines(client, signal);
-	const nodes = await client.request("GET", "/nodes", {}, { signal });
 	const found = /* @__PURE__ */ new Map();
 	const seen = /* @__PURE__ */ new Map();
-	for (const { node, status } of nodes) {
-		if (status === "offline") continue;
-		for (const { storage, shared } of await storagesOf(client, node, signal)) {
-			const path = `/nodes/${node}/storage/${storage}/content`;
-			const volumes = await client.request("GET", path, { content: "iso" }, { signal });
-			for (const { volid, ctime: since } of volumes) {
-				if (!isMadeImage(volid)) continue;
-				const near = staying.filter((one) => shared === 1 || one.node === node);
-				const user = near.find((one) => isInUse(volid, one.config));
-				const spared = since === void 0 ? "nothing tells when it was made" : now - since < olderThan ? "it is not old enough: its build may live" : user !== void 0 ? `machine ${user.vmid} has it in a drive` : seesEverybody ? await snapshotUse(volid, near, seen, {
-					client,
-					signal
-				}) : "these credentials do not see all machines, and one may have it in a drive";
-				found.set(shared === 1 ? volid : `${node} ${volid}`, {
-					node,
-					storage,
-					volid,
-					since,
-					spared
-				});
-			}
+	for (const node of await onlineNodes(client, signal)) for (const { storage, shared } of await storagesWith("iso", node, client, signal)) {
+		const path = `/nodes/${node}/storage/${storage}/content`;
+		const volumes = await client.request("GET", path, { content: "iso" }, { signal });
+		for (const { volid, ctime: since } of volumes) {
+			if (!isMadeImage(volid)) continue;
+			const near = staying.filter((one) => shared === 1 || one.node === node);
+			const user = near.find((one) => isInUse(volid, one.config));
+			const spared = since === void 0 ? "nothing tells when it was made" : now - since < olderThan ? "it is not old enough: its build may live" : user !== void 0 ? `machine ${user.vmid} has it in a drive` : seesEverybody ? await snapshotUse(volid, near, seen, {
+				client,
+				signal
+			}) : "these credentials do not see all machines, and one may have it in a drive";
+			found.set(shared === 1 ? volid : `${node} ${volid}`, {
+				node,
+				storage,
+				volid,
+				since,
+				spared
+			});
 		}
 	}
 	return [...found.values()];
@@ -88,12 +87,53 @@ async function snapshotUse(volid, machines, seen, { client, signal }) {
 		if (name !== void 0) return `snapshot ${name} of machine ${machine.vmid} has it in a drive`;
 	}
 }
-async function storagesOf(client, node, signal) {
-	return (await client.request("GET", `/nodes/${node}/storage`, { content: "iso" }, { signal })).filter(({ active }) => active === 1);
+async function onlineNodes(client, signal) {
+	return (await client.request("GET", "/nodes", {}, { signal })).filter(({ status }) => status !== "offline").map(({ node }) => node);
+}
+/** The storages of a node that can be asked for such content. */
+async function storagesWith(content, node, client, signal) {
+	return (await client.request("GET", `/nodes/${node}/storage`, { content }, { signal })).filter(({ active }) => active === 1);
 }
 async function seesAllMachines(client, signal) {
 	const path = "/vms";
 	return "VM.Audit" in ((await client.request("GET", "/access/permissions", { path }, { signal }))?.[path] ?? {});
+}
+
+// src/builders/proxmox/removal/find-archives.ts
+/**
+* The archives of exports on all storages for backups. Those that these credentials may not see are nobody's business;
+* a storage that does not answer is named, and no reason to leave everything else.
+*/
+async function madeArchives({ client, now, olderThan, signal, node: only, emit }) {
+	const found = /* @__PURE__ */ new Map();
+	for (const node of await onlineNodes(client, signal)) {
+		if (only !== void 0 && node !== only) continue;
+		for (const { storage, shared } of await storagesWith("backup", node, client, signal)) try {
+			const path = `/nodes/${node}/storage/${storage}/content`;
+			const volumes = await client.request("GET", path, { content: "backup" }, { signal });
+			for (const { volid, vmid, ctime: since, notes = "", protected: isProtected } of volumes) {
+				if (vmid === void 0 || !exportNotes.test(notes.trim())) continue;
+				const archive = {
+					node,
+					storage,
+					volid,
+					since,
+					spared: since === void 0 ? "nothing tells when it was made" : now - since < olderThan ? "it is not old enough: its build may live" : isProtected ? "it is protected" : void 0,
+					vmid,
+					notes: notes.trim()
+				};
+				found.set(shared === 1 ? volid : `${node} ${volid}`, archive);
+			}
+		} catch (thrown) {
+			if (!(thrown instanceof ProxmoxError)) throw thrown;
+			if (thrown.status === 403) continue;
+			emit({
+				kind: "message",
+				text: `Archives of exports on storage ${storage} of node ${node} were not looked for: ${thrown.message}`
+			});
+		}
+	}
+	return [...found.values()];
 }
 
 // src/builders/proxmox/removal/find-suspects.ts
@@ -131,8 +171,8 @@ function usesDisksOf(vmid, config) {
 
 // src/builders/proxmox/removal/reap.ts
 /**
-* Removes what builds left behind that nobody cleaned up after: machines that carry the mark of one, and CDs that were
-* made for one, if they are old enough and nothing speaks of a person or of a build that lives.
+* Removes what builds left behind that nobody cleaned up after: machines that carry the mark of one, CDs that were made
+* for one, and archives of exports, if they are old enough and nothing speaks of a person or of a build that lives.
 */
 async function reap({ node, olderThanMs, dryRun }, overrides, context) {
 	return withServer(overrides, context, async (client) => {
@@ -167,6 +207,14 @@ async function reap({ node, olderThanMs, dryRun }, overrides, context) {
 			signal
 		});
 		for (const image of images.filter(isMeant)) reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)));
+		for (const archive of await madeArchives({
+			client,
+			now,
+			olderThan,
+			signal,
+			node,
+			emit: context.emit
+		})) reaped.push(await settle(imageOf(archive), archive.spared, dryRun, () => removeArchive(archive, client, context)));
 		return reaped;
 	});
 }
@@ -270,6 +318,10 @@ async function removeVolume(image, client, { signal, emit }) {
 		text: `Removing ${image.volid} from node ${image.node}`
 	});
 	await deleteVolume(client, image, { signal });
+}
+/** Answers why it stays after all. */
+async function removeArchive(archive, client, context) {
+	return (await backupWith(archive.notes, archive, client, context))?.volid === archive.volid ? removeVolume(archive, client, context) : "it was changed meanwhile";
 }
 function machineOf({ node, vmid, config }, { run, build, since }) {
 	return {

@@ -1,9 +1,9 @@
-import { n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
+import { n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { t as connect } from "./proxmox-client.js";
-import { i as finishSwap, t as userOf } from "./builders-proxmox-machine-volume-user.js";
+import { n as isHeld, o as finishSwap, r as userOf } from "./builders-proxmox-machine-image-hold.js";
 import { i as parseUpid } from "./proxmox-task.js";
 import { i as volumeSize, r as seesAll, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
@@ -45,6 +45,13 @@ async function removeImage(entry, held, client, context) {
 		context.emit({
 			kind: "message",
 			text: `${volid} stays, because machine ${user} uses it`
+		});
+		return "foreign";
+	}
+	if (isHeld(client, volid)) {
+		context.emit({
+			kind: "message",
+			text: `${volid} stays, because another build makes a disk of it`
 		});
 		return "foreign";
 	}

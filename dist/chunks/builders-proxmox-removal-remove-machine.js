@@ -1,7 +1,7 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
-import { l as Vm } from "./builders-proxmox-plan-build-marks.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { i as parseUpid, n as mayStop } from "./proxmox-task.js";
 import { t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 

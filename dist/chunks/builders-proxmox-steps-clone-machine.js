@@ -1,10 +1,10 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
-import { a as strangersIn, o as unknownBootDevice } from "./builders-proxmox-plan-replacing.js";
+import { c as unknownBootDevice, s as strangersIn } from "./builders-proxmox-plan-replacing.js";
 import { n as copyOf, t as configurationOf } from "./builders-proxmox-plan-clone.js";
 import { c as resizesOf } from "./builders-proxmox-plan-machine-plan.js";
-import { r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
+import { a as placeOf, r as allocateSlots } from "./builders-proxmox-plan-image.js";
 import { t as findSource } from "./builders-proxmox-steps-find-clone-source.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 

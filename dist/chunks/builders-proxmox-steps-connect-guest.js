@@ -1,4 +1,4 @@
-import { n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { n as ExternalError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { t as AddressPending } from "./communicators-communicator-kind.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as generateKeyPair } from "./communicators-ssh-key-pair.js";

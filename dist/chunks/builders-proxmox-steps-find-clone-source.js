@@ -3,8 +3,9 @@ import { i as TemplateError } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { r as ifAllowed, t as entryOf } from "./builders-proxmox-record-catalogue.js";
-import { c as successorsIn, l as Vm, o as runMark } from "./builders-proxmox-plan-build-marks.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { n as machinesOfNode, r as resourcesOf, t as currentResources } from "./builders-proxmox-machine-list.js";
+import { c as runMark, u as successorsIn } from "./builders-proxmox-plan-build-marks.js";
 import { t as chooseTemplate } from "./builders-proxmox-record-choose-template.js";
 import { n as recordIn } from "./builders-proxmox-record-template-record.js";
 

@@ -1,22 +1,12 @@
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { l as Vm, r as marked } from "./builders-proxmox-plan-build-marks.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as formatVmidRange } from "./proxmox-notation-vmid-range.js";
 import { r as resourcesOf } from "./builders-proxmox-machine-list.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
+import { a as marked } from "./builders-proxmox-plan-build-marks.js";
 import { randomInt } from "node:crypto";
 
-// src/builders/proxmox/machine/was-refused.ts
-/**
-* Did the server say no to a call that makes something, before anything was made? What is there of that name or ID then,
-* or comes to be there, is somebody else's. Not: a task that failed, an answer that was lost.
-*/
-function wasRefused(thrown) {
-	if (!(thrown instanceof ProxmoxError)) return false;
-	const { method, upid } = thrown.failure;
-	return method === "POST" && upid === void 0 && !thrown.ambiguous;
-}
-
-// src/builders/proxmox/next-id.ts
+// src/builders/proxmox/machine/next-id.ts
 /** An ID that no machine has: of the session's own range, where it has one. Throws ProxmoxError, or ExternalError where all are taken. */
 async function freeId(session) {
 	const { client, vmids } = session;
@@ -46,6 +36,17 @@ async function nextId({ client }) {
 		path: "/cluster/nextid",
 		reason: "the answer is no ID of a machine"
 	});
+}
+
+// src/builders/proxmox/machine/was-refused.ts
+/**
+* Did the server say no to a call that makes something, before anything was made? What is there of that name or ID then,
+* or comes to be there, is somebody else's. Not: a task that failed, an answer that was lost.
+*/
+function wasRefused(thrown) {
+	if (!(thrown instanceof ProxmoxError)) return false;
+	const { method, upid } = thrown.failure;
+	return method === "POST" && upid === void 0 && !thrown.ambiguous;
 }
 
 // src/builders/proxmox/steps/make-machine.ts
@@ -104,4 +105,4 @@ function explained(thrown, vmid) {
 	});
 }
 
-export { freeId as n, wasRefused as r, claimMachine as t };
+export { wasRefused as n, freeId as r, claimMachine as t };

@@ -1,7 +1,8 @@
 import { n as sessionOf, t as connect } from "./proxmox-client.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as drivesOf } from "./proxmox-notation-drive-notation.js";
-import { l as Vm, r as marked } from "./builders-proxmox-plan-build-marks.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
+import { a as marked } from "./builders-proxmox-plan-build-marks.js";
 
 // src/builders/proxmox/take-back.ts
 /**

@@ -971,11 +971,13 @@ function sideOf(plan, others, showing) {
 }
 function itemOf({ type, name, config }, planned, showing, more) {
 	const value = toCompare(config, planned.known, showing);
-	const { pauseBefore, timeout, maxRetries, keepInputArtifact } = planned;
+	const { pauseBefore, timeout, maxRetries, continueOnError, enforcedIn, keepInputArtifact } = planned;
 	const meta = {
 		...pauseBefore === 0 ? {} : { pause_before: seconds(pauseBefore) },
 		...timeout === void 0 ? {} : { timeout: seconds(timeout) },
 		...maxRetries === 0 ? {} : { max_retries: maxRetries },
+		...enforcedIn === void 0 ? {} : { enforced: true },
+		...continueOnError ? { continue_on_error: true } : {},
 		...keepInputArtifact === void 0 ? {} : { keep_input_artifact: keepInputArtifact },
 		...more
 	};

@@ -46,7 +46,7 @@ function rules$2(given, { error }) {
 	};
 }
 function checkStandalone$3(_given, { error }) {
-	error("unsupported-communicator", ["communicator"], "The guest agent can only be asked by who makes the machine", "A `null` source knows of no Proxmox VE. Use `communicator = \"ssh\"` with ssh_host, or a `proxmox-iso` or `proxmox-clone` source.");
+	error("unsupported-communicator", ["communicator"], "The guest agent can only be asked by who makes the machine", "A `null` source knows of no Proxmox VE. Use `communicator = \"ssh\"` with ssh_host, or a source that makes a machine: `proxmox-iso`, `proxmox-clone`, `proxmox-import`.");
 }
 function connect$4(options, context) {
 	const { agent: door, evidence, signal, clock, message, waiting } = context;

@@ -18,6 +18,7 @@ import { a as AgentRefused, c as openSession, i as writeTo, n as TransferUnavail
 import { t as makeFolder } from "./host-make-folder.js";
 import { t as lastLines } from "./scripts-script-lines.js";
 import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
+import { t as pLimit } from "./npm-yocto-queue.js";
 import { n as portWithoutRoot } from "./net-guest-port.js";
 import { basename, join, posix } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -666,7 +667,8 @@ function adviceFor(failure, username, what) {
 }
 function adviceForDownload(message, username) {
 	if (/permission denied/i.test(message)) return `The user ${username} may not read it. Copy it with a shell provisioner that uses sudo to where that user can.`;
-	if (/not a regular file|is a directory|is a folder/i.test(message)) return "End the source with a slash to take the folder.";
+	if (/is a directory|is a folder/i.test(message)) return "End the source with a slash to take the folder.";
+	if (/not a regular file/i.test(message)) return "Of a folder its source ends with a slash. What is neither a file nor a folder, as a pipe or a socket, is not downloaded: remove it before.";
 	return /no such file/i.test(message) ? "It is not in the guest: does a provisioner before this one make it?" : void 0;
 }
 
@@ -770,6 +772,39 @@ async function run(client, command, { signal }, speak) {
 	return stdout.trim();
 }
 
+// src/communicators/ssh/transfer/scp-record.ts
+function recordOf(type, line) {
+	if (type === "E") return { kind: "end" };
+	const [, mode = "", size = "", name = ""] = /^([0-7]{3,5}) (\d+) (.+)$/s.exec(line) ?? [];
+	if (type !== "C" && type !== "D" || name === "") return void 0;
+	if (hasEncodedLineEnd(name)) throw unnamed();
+	if (/^\.\.?$|\//.test(name)) throw new GuestError("unsafe-remote-name", `scp in the guest sent a file named ${JSON.stringify(name)}`);
+	return {
+		kind: type === "C" ? "file" : "folder",
+		mode: Number.parseInt(mode, 8) & 511,
+		size: Number(size),
+		name
+	};
+}
+/** OpenSSH's scp sends a line end in a name so, and this text as it is: which of them it was is not known. */
+function hasEncodedLineEnd(text) {
+	return text.includes("\\^J");
+}
+function unnamed() {
+	return new TransferUnavailable("scp can not name a file whose name has a line end");
+}
+function octal(mode) {
+	return mode.toString(8).padStart(4, "0");
+}
+/** A name ends at the end of its line; it may be of the folder itself, which is not sent where only what is in it goes. */
+function hasLineEnds({ name, folders, files }) {
+	return name.includes("\n") || files.some((file) => file.name.includes("\n")) || folders.some(hasLineEnds);
+}
+function safeName(name) {
+	if (name !== "" && !/[\n\0]/.test(name)) return name;
+	throw new GuestError("not-uploadable", `A file named ${JSON.stringify(name)} can not be uploaded with scp`);
+}
+
 // src/communicators/ssh/transfer/scp.ts
 /** Files by the protocol of rcp, spoken with the guest's own `scp`. */
 function scpTransfer(client) {
@@ -782,7 +817,7 @@ function scpTransfer(client) {
 			});
 		},
 		async uploadDirectory(folder, remotePath, inside, context) {
-			if (hasLineEnds(folder)) throw new TransferUnavailable("scp can not name a file whose name has a line end");
+			if (hasLineEnds(folder)) throw unnamed();
 			await asSource(client, `scp -r -t ${inside ? "-d " : ""}${shellPath(remotePath)}`, context, async (peer) => {
 				context.onTotal(folder.size);
 				await (inside ? peer.contents(folder) : peer.folder(folder));
@@ -798,7 +833,8 @@ function scpTransfer(client) {
 		async downloadDirectory(remotePath, localPath, context) {
 			const folders = [localPath];
 			const source = remotePath.length > 1 ? remotePath.replace(/\/+$/, "") : remotePath;
-			await asSink(client, `scp -r -f ${shellPattern(source)}`, context, async (record, peer) => {
+			const command = `scp -r -f ${shellPattern(source)}`;
+			const receive = async (record, peer) => {
 				const parent = folders.at(-1) ?? localPath;
 				if (record.kind === "end") {
 					if (folders.length > 1) folders.pop();
@@ -813,16 +849,27 @@ function scpTransfer(client) {
 					file.end();
 					await finished(file);
 				}
+			};
+			await asSink(client, command, context, receive).catch((thrown) => {
+				if (thrown instanceof GuestError && hasEncodedLineEnd(thrown.message)) throw unnamed();
+				throw thrown;
 			});
 		}
 	};
 }
 async function asSource(client, command, context, send) {
 	await withScp(client, command, context, async ({ channel }, reader) => {
-		const confirm = async () => {
-			const status = await reader.byte();
-			if (status === void 0) throw new Ended();
-			if (status !== 0) throw new GuestError("transfer-failed", await reader.line());
+		let unanswered = 0;
+		const confirmed = async () => {
+			for (; unanswered > 0; unanswered--) {
+				const status = await reader.byte();
+				if (status === void 0) throw new Ended();
+				if (status !== 0) throw new GuestError("transfer-failed", await reader.line());
+			}
+		};
+		const record = async (line) => {
+			await writeTo(channel, line);
+			unanswered++;
 		};
 		const first = await reader.byte();
 		if (first === void 0) throw new Ended();
@@ -830,8 +877,8 @@ async function asSource(client, command, context, send) {
 		if (first !== 0) throw new TransferUnavailable("the guest's shell prints text before scp can speak");
 		const source = {
 			async file(name, mode, size, content) {
-				await writeTo(channel, `C${octal(mode)} ${size} ${safeName(name)}\n`);
-				await confirm();
+				await record(`C${octal(mode)} ${size} ${safeName(name)}\n`);
+				await confirmed();
 				let sent = 0;
 				for await (const chunk of content) {
 					const bytes = chunk;
@@ -841,15 +888,13 @@ async function asSource(client, command, context, send) {
 					context.onBytes(bytes.length);
 				}
 				if (sent !== size) throw new GuestError("file-changed", `${name} changed while it was uploaded`);
-				await writeTo(channel, "\0");
-				await confirm();
+				await record("\0");
 			},
 			async folder(folder) {
-				await writeTo(channel, `D${octal(folder.mode)} 0 ${safeName(folder.name)}\n`);
-				await confirm();
+				await record(`D${octal(folder.mode)} 0 ${safeName(folder.name)}\n`);
+				await confirmed();
 				await source.contents(folder);
-				await writeTo(channel, "E\n");
-				await confirm();
+				await record("E\n");
 			},
 			async contents({ files, folders }) {
 				for (const { name, mode, size, path } of files) await source.file(name, mode, size, createReadStream(path, { highWaterMark: 1 << 18 }));
@@ -857,6 +902,7 @@ async function asSource(client, command, context, send) {
 			}
 		};
 		await send(source);
+		await confirmed();
 	});
 }
 async function asSink(client, command, context, receive) {
@@ -889,18 +935,6 @@ async function asSink(client, command, context, receive) {
 			await writeTo(channel, "\0");
 		}
 	});
-}
-function recordOf(type, line) {
-	if (type === "E") return { kind: "end" };
-	const [, mode = "", size = "", name = ""] = /^([0-7]{3,5}) (\d+) (.+)$/s.exec(line) ?? [];
-	if (type !== "C" && type !== "D" || name === "") return void 0;
-	if (/^\.\.?$|\//.test(name)) throw new GuestError("unsafe-remote-name", `scp in the guest sent a file named ${JSON.stringify(name)}`);
-	return {
-		kind: type === "C" ? "file" : "folder",
-		mode: Number.parseInt(mode, 8) & 511,
-		size: Number(size),
-		name
-	};
 }
 /** The other side ended before it should: why is known when its exit is. */
 var Ended = class extends Error {};
@@ -937,17 +971,6 @@ async function withScp(client, command, { signal }, speak) {
 function ended(code) {
 	if (code === void 0) return "the connection was closed";
 	return `scp in the guest ended too early, with exit status ${code}`;
-}
-function octal(mode) {
-	return mode.toString(8).padStart(4, "0");
-}
-/** A name ends at the end of its line; it may be of the folder itself, which is not sent where only what is in it goes. */
-function hasLineEnds({ name, folders, files }) {
-	return name.includes("\n") || files.some((file) => file.name.includes("\n")) || folders.some(hasLineEnds);
-}
-function safeName(name) {
-	if (name !== "" && !/[\n\0]/.test(name)) return name;
-	throw new GuestError("not-uploadable", `A file named ${JSON.stringify(name)} can not be uploaded with scp`);
 }
 
 // src/communicators/ssh/transfer/sftp-file.ts
@@ -1066,8 +1089,8 @@ function sftpTransfer(client) {
 				const target = sftpPath(remotePath);
 				if (inside) {
 					if (!await isFolder(sftp, target)) throw new GuestError("no-remote-folder", `${remotePath} is no folder`);
-					await putContents(sftp, folder, target, context);
-				} else await putFolder(sftp, folder, await isFolder(sftp, target) ? posix.join(target, folder.name) : target, context);
+					await putContents(sftp, folder, target, context, takeTurns());
+				} else await putFolder(sftp, folder, await isFolder(sftp, target) ? posix.join(target, folder.name) : target, context, takeTurns());
 			});
 		},
 		async download(remotePath, to, context) {
@@ -1083,7 +1106,7 @@ function sftpTransfer(client) {
 			await withSftp(client, context, async (sftp) => {
 				const path = sftpPath(remotePath).replace(/(?<=.)\/+$/, "");
 				if (/[*?[]/.test(path)) throw new GuestError("no-wildcards", "sftp knows no wildcards", "Name a folder as the source, or use ssh_file_transfer_method = \"scp\".");
-				await getFolder(sftp, path, join(localPath, posix.basename(path)), context);
+				await getFolder(sftp, path, join(localPath, posix.basename(path)), context, takeTurns());
 			});
 		}
 	};
@@ -1116,8 +1139,7 @@ async function put(sftp, content, path, mode, { onBytes }) {
 	try {
 		const handle = await open(sftp, path, "w", mode);
 		await writeFile(sftp, handle, content, onBytes);
-		await promisify(sftp.close.bind(sftp))(handle);
-		await promisify(sftp.chmod.bind(sftp))(path, mode);
+		await Promise.all([promisify(sftp.close.bind(sftp))(handle), promisify(sftp.chmod.bind(sftp))(path, mode)]);
 	} catch (thrown) {
 		const cause = thrown;
 		throw typeof cause.code === "number" ? await refusal(sftp, path, cause) : cause;
@@ -1131,31 +1153,54 @@ async function get(sftp, path, size, to, { onBytes }) {
 	await readFile(sftp, handle, size, to, onBytes);
 	sftp.close(handle, () => {});
 }
-async function putFolder(sftp, folder, path, context) {
-	if (!await isFolder(sftp, path)) await promisify(sftp.mkdir.bind(sftp))(path);
-	await putContents(sftp, folder, path, context);
-	await promisify(sftp.chmod.bind(sftp))(path, folder.mode);
-}
-async function putContents(sftp, folder, path, context) {
-	for (const file of folder.files) await put(sftp, createReadStream(file.path), posix.join(path, file.name), file.mode, context);
-	for (const child of folder.folders) await putFolder(sftp, child, posix.join(path, child.name), context);
-}
-async function getFolder(sftp, path, localPath, context) {
-	await makeFolder(context.place(localPath));
-	const entries = await promisify(sftp.readdir.bind(sftp))(path);
-	for (const { filename } of entries) {
-		if (filename === "." || filename === ".." || filename.includes("/")) continue;
-		const child = posix.join(path, filename);
-		const stats = await promisify(sftp.stat.bind(sftp))(child);
-		if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context);
-		else if (stats.isFile()) {
-			const local = context.place(join(localPath, filename));
-			const file = createWriteStream(local, { mode: stats.mode & 511 }).on("error", ignored);
-			await get(sftp, child, stats.size, file, context);
-			file.end();
-			await finished(file);
+/** Files and folders on their way at a time: each costs a few answers, and a distant guest gives them late. */
+const atOnce = 16;
+/** Bytes. Of larger files one goes after the other: each alone has as many requests on their way as there may be. */
+const small = 131072;
+function takeTurns() {
+	const [inTurn, alone] = [pLimit(atOnce), pLimit(1)];
+	let failure;
+	const guarded = async (work) => {
+		if (failure !== void 0) throw failure.thrown;
+		try {
+			return await work();
+		} catch (thrown) {
+			failure ??= { thrown };
+			throw thrown;
 		}
-	}
+	};
+	return (work, size = 0) => (size > small ? alone : inTurn)(() => guarded(work));
+}
+async function putFolder(sftp, folder, path, context, turns) {
+	await turns(async () => {
+		if (!await isFolder(sftp, path)) await promisify(sftp.mkdir.bind(sftp))(path);
+	});
+	await putContents(sftp, folder, path, context, turns);
+	await turns(() => promisify(sftp.chmod.bind(sftp))(path, folder.mode));
+}
+async function putContents(sftp, { files, folders }, path, context, turns) {
+	await Promise.all([...files.map((file) => {
+		const to = posix.join(path, file.name);
+		return turns(() => put(sftp, createReadStream(file.path), to, file.mode, context), file.size);
+	}), ...folders.map((child) => putFolder(sftp, child, posix.join(path, child.name), context, turns))]);
+}
+async function getFolder(sftp, path, localPath, context, turns) {
+	await makeFolder(context.place(localPath));
+	const safe = (await turns(() => promisify(sftp.readdir.bind(sftp))(path))).filter(({ filename }) => filename !== "." && filename !== ".." && !filename.includes("/"));
+	await Promise.all(safe.map(async ({ filename, attrs }) => {
+		const child = posix.join(path, filename);
+		const follow = () => promisify(sftp.stat.bind(sftp))(child);
+		const stats = attrs.isFile() || attrs.isDirectory() ? attrs : await turns(follow);
+		const local = join(localPath, filename);
+		if (stats.isDirectory()) await getFolder(sftp, child, local, context, turns);
+		else if (stats.isFile()) await turns(() => getFile(sftp, child, stats, local, context), stats.size);
+	}));
+}
+async function getFile(sftp, path, { size, mode }, localPath, context) {
+	const file = createWriteStream(context.place(localPath), { mode: mode & 511 }).on("error", ignored);
+	await get(sftp, path, size, file, context);
+	file.end();
+	await finished(file);
 }
 
 // src/communicators/ssh/ssh-communicator.ts

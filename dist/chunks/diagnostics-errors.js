@@ -42,6 +42,7 @@ const fileCalls = /^(?:access|chmod|chown|copyfile|f?stat|lstat|mkdir|mkdtemp|op
 const reasons = {
 	EACCES: "permission denied",
 	EDQUOT: "no space is left to this user",
+	EEXIST: "something else stands in its place",
 	EFBIG: "it is larger than a file may be",
 	EISDIR: "it is a folder",
 	ENOENT: "there is no such file or folder",
@@ -49,6 +50,15 @@ const reasons = {
 	ENOTDIR: "a part of the path is no folder",
 	EROFS: "the file system can not be written to"
 };
+/** Why a file could not be used, without its path, and what to do about it where that is known. */
+function fileReason(thrown) {
+	const { code = "", path, message } = thrown;
+	const isFull = /^(?:ENOSPC|EDQUOT)$/.test(code) && path !== void 0;
+	return {
+		reason: reasons[code] ?? message,
+		advice: isFull ? `The disk of this machine on which ${path} would be is full: make room there, or write to another one.` : void 0
+	};
+}
 /** Writing to a file that is open says what is wrong, and not where. */
 const diskFull = {
 	code: "unwritable-file",
@@ -59,14 +69,16 @@ const diskFull = {
 /** A file of this machine that is not there, or may not be used: no fault of the program's. Undefined: it is something else. */
 function fileProblem(thrown) {
 	if (!(thrown instanceof Error)) return void 0;
-	const { code = "", syscall = "", path, message } = thrown;
+	const { code = "", syscall = "", path } = thrown;
 	if (/^(?:ENOSPC|EDQUOT)$/.test(code) && path === void 0) return diskFull;
 	if (path === void 0 || !fileCalls.test(syscall)) return void 0;
 	const isFull = /^(?:EDQUOT|EFBIG|ENOSPC|EROFS)$/.test(code);
+	const { reason, advice } = fileReason(thrown);
 	return {
 		code: isFull ? "unwritable-file" : "unreadable-file",
 		severity: "error",
-		summary: `The file ${path} could not be ${isFull ? "written" : "used"}: ${reasons[code] ?? message}`
+		summary: `The file ${path} could not be ${isFull ? "written" : "used"}: ${reason}`,
+		...advice === void 0 ? {} : { detail: advice }
 	};
 }
 /** Any error as diagnostics; what is none of ours is a bug and says so, with its stack. */
@@ -88,4 +100,4 @@ function toDiagnostics(thrown) {
 	}];
 }
 
-export { fileProblem as a, TemplateError as i, ExternalError as n, toDiagnostics as o, GuestError as r, Cancelled as t };
+export { fileProblem as a, TemplateError as i, ExternalError as n, fileReason as o, GuestError as r, toDiagnostics as s, Cancelled as t };

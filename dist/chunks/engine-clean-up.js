@@ -1,5 +1,5 @@
 import { n as componentsWith } from "./provisioners-provisioner-registry.js";
-import { o as workOn } from "./engine-step.js";
+import { s as workOn } from "./engine-step.js";
 
 // src/engine/clean-up.ts
 /** Removes what a journal names, each build's things with that build's own connection. May be repeated. */

@@ -1,8 +1,9 @@
-import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { s as toDiagnostics } from "./diagnostics-errors.js";
 import { n as describeArtifact } from "./events-artifact.js";
 import { n as componentsWith } from "./provisioners-provisioner-registry.js";
-import { o as workOn } from "./engine-step.js";
-import { a as changedParts, i as takeFingerprint, n as heldBuild, r as holdPlan } from "./engine-fingerprint-judge-build.js";
+import { s as workOn } from "./engine-step.js";
+import { a as changedParts, r as takeFingerprint, t as holdPlan } from "./engine-fingerprint-take-fingerprint.js";
+import { n as heldBuild } from "./engine-fingerprint-judge-build.js";
 
 // src/engine/fingerprint/explain-plan.ts
 /** Throws TemplateError where the template is none with values held still. */

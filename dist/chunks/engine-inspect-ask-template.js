@@ -1,8 +1,8 @@
 import { a as warning, n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { a as topValues, c as readPackerBlocks, n as readBuild, t as readTemplate, u as Answers } from "./packer-read-read-template.js";
+import { i as Answers, t as readBuild } from "./packer-blocks-build-block.js";
+import { A as functionsOfBody, E as evaluateAs, F as readTemplate, M as evaluate, O as splitBody, _ as renderRepeatedly, a as readEnforced, i as enforcedSteps, l as prepareFunctions, n as templateValues, o as topValues, s as chance, w as readPackerBlocks } from "./hcl-functions-all-functions.js";
 import { t as Source } from "./diagnostics-source.js";
-import { N as functionsOfBody, V as evaluate, W as renderRepeatedly, j as prepareFunctions, n as templateValues, p as splitBody, u as evaluateAs, w as chance } from "./hcl-json-json-profile.js";
 import { i as parseExpression, n as parseBody } from "./hcl-syntax-parse.js";
 import { r as LegacySecrets, t as legacyVariables } from "./packer-legacy-legacy-variables.js";
 import { n as splitMembers, r as typeOf, t as readLegacy } from "./packer-legacy-legacy-template.js";
@@ -14,7 +14,7 @@ import { t as format } from "./hcl-format-format.js";
 import { a as shapeOf, r as formOf } from "./options-option-schema.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as componentsWith } from "./provisioners-provisioner-registry.js";
-import { a as runStep } from "./engine-step.js";
+import { o as runStep } from "./engine-step.js";
 import { resolve } from "node:path";
 import { readdir } from "node:fs/promises";
 
@@ -36,9 +36,16 @@ async function answered(signal, read) {
 async function inspectTemplate(input, request) {
 	const { legacy, syntax } = input.template;
 	if (hasErrors(syntax)) throw new TemplateError(syntax);
-	return legacy === void 0 ? inspectHcl(input, request) : inspectLegacy(legacy);
+	const enforced = await enforcedNames(input, request);
+	return legacy === void 0 ? inspectHcl(input, request, enforced) : inspectLegacy(legacy, enforced);
 }
-async function inspectHcl(input, request) {
+/** What runs after the template's own provisioners. */
+async function enforcedNames(input, request) {
+	const { value, diagnostics } = await enforcedSteps(input, request, input.onSecret ?? (() => {}));
+	if (hasErrors(diagnostics)) throw new TemplateError(diagnostics);
+	return (value?.blocks ?? []).map((bound) => `${stepName(bound)} (enforced)`);
+}
+async function inspectHcl(input, request, enforced) {
 	const { variables, values, declaredLocals, locals, expanded, written } = (await topValues(input, request)).value;
 	const required = readPackerBlocks(written.filter(({ type }) => type === "packer"));
 	const named = (names, valueFor) => [...names].sort().map((name) => ({
@@ -61,15 +68,15 @@ async function inspectHcl(input, request) {
 		requirementProblems: required.diagnostics,
 		variables: named(variables.keys(), (name) => values.get(name) ?? UnknownDynamic),
 		locals: named(declaredLocals.keys(), localOf),
-		builds: expanded.filter(({ block }) => block.type === "build").map((bound) => buildOf(readBuild(bound).value))
+		builds: expanded.filter(({ block }) => block.type === "build").map((bound) => buildOf(readBuild(bound).value, enforced))
 	};
 }
-function buildOf({ name, description, uses, provisioners, postProcessors }) {
+function buildOf({ name, description, uses, provisioners, postProcessors }, enforced) {
 	return {
 		name,
 		description,
 		sources: uses.map(({ type, localName }) => `${type}.${localName}`),
-		provisioners: provisioners.map(stepName),
+		provisioners: [...provisioners.map(stepName), ...enforced],
 		postProcessors: postProcessors.map((chain) => chain.map(stepName))
 	};
 }
@@ -80,7 +87,7 @@ function stepName({ block, scope }) {
 	const name = attribute && evaluateAs(attribute.expression, StringType, scope).value?.content;
 	return typeof name === "string" && name !== "" ? `${type}.${name}` : type;
 }
-function inspectLegacy(root) {
+function inspectLegacy(root, enforced) {
 	const { value: template, diagnostics } = readLegacy(root);
 	if (hasErrors(diagnostics)) throw new TemplateError(diagnostics);
 	const member = (name) => root.kind === "object" ? root.members.find((each) => each.name === name)?.value : void 0;
@@ -105,7 +112,7 @@ function inspectLegacy(root) {
 				type
 			};
 		}),
-		provisioners: types(template.provisioners).map(({ type }) => type)
+		provisioners: [...types(template.provisioners).map(({ type }) => type), ...enforced]
 	};
 }
 
@@ -656,7 +663,11 @@ async function inspect(request) {
 		...request,
 		evaluateDataSources: false
 	});
-	return answered(request.signal, (secrets) => inspectTemplate(input, secrets));
+	const enforced = request.enforced === void 0 ? void 0 : await readEnforced(request.enforced, request);
+	return answered(request.signal, (secrets) => inspectTemplate({
+		...input,
+		enforced
+	}, secrets));
 }
 /** Expressions with the values of a template; without a name, of one that holds nothing. Throws TemplateError. */
 async function ask(request) {
@@ -690,7 +701,7 @@ const empty = {
 	siblings: [],
 	syntax: []
 };
-function inputOf(template, { clock, connection, reach, signal, onSecret = () => {}, ...request }) {
+function inputOf(template, { clock, connection, reach, signal, onSecret = () => {}, enforced: _, ...request }) {
 	const server = async () => ({
 		connection: await (reach?.() ?? connection),
 		clock

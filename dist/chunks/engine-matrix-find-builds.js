@@ -29,7 +29,8 @@ const ignored = /^(?:\.|node_modules$|packer_cache$)/;
 * servers, and variables may lack a value. A template with mistakes is one job, in which they are told.
 */
 async function findBuilds(request) {
-	const { template: tree, workingDirectory } = request;
+	const { template: tree, workingDirectory, enforced } = request;
+	const own = enforced === void 0 ? void 0 : path.dirname(path.resolve(workingDirectory, enforced));
 	if (!existsSync(path.resolve(workingDirectory, tree))) throw new TemplateError([{
 		...error("template-not-found", `Template not found: ${tree}`, `It was looked for in ${workingDirectory}.`),
 		subject: "template"
@@ -38,6 +39,7 @@ async function findBuilds(request) {
 	const changed = await changesOf(request, problems);
 	const entries = [];
 	for (const template of templatesIn(path.resolve(workingDirectory, tree), tree, request.trust)) {
+		if (path.resolve(template) === own) continue;
 		const shown = path.relative(workingDirectory, template).split(path.sep).join("/") || ".";
 		try {
 			const plan = await planned(shown, request);

@@ -29,7 +29,7 @@ function planLines({ builds }) {
 	return builds.flatMap(({ name, requests, replacing, provisioners, postProcessors }) => [
 		`${name}`,
 		...requests.flatMap(requestLines),
-		...provisioners.map(({ type }, index) => `  provisioner ${index + 1}: ${type}`),
+		...provisioners.map(({ type, ...meta }, index) => `  provisioner ${index + 1}: ${type}${noteOf(meta)}`),
 		...postProcessors.map((chain) => `  post-processors: ${chain.map(({ type }) => type).join(" → ")}`),
 		...replacing === void 0 ? [] : [`  ${replacing.what}`, ...replacing.requests.flatMap(requestLines)]
 	]);
@@ -46,6 +46,11 @@ function withoutSecrets(json) {
 }
 function inOneLine(text) {
 	return text.includes("\n") ? JSON.stringify(text) : text;
+}
+/** What makes a provisioner other than most. */
+function noteOf({ enforced, continueOnError }) {
+	const told = [enforced === true ? "enforced" : "", continueOnError === true ? "continue_on_error" : ""].filter((note) => note !== "");
+	return told.length === 0 ? "" : ` (${told.join(", ")})`;
 }
 
 // src/report/changes/changes-text.ts

@@ -1,19 +1,19 @@
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { a as topValues, i as checkRegistry, l as warnUnknownPlugins, n as readBuild, o as asVarFile, r as readSources, s as readBeside, t as readTemplate, u as Answers } from "./packer-read-read-template.js";
+import { F as readTemplate, N as asVarFile, P as readBeside, T as warnUnknownPlugins, a as readEnforced, b as toJson, i as enforcedSteps, o as topValues } from "./hcl-functions-all-functions.js";
+import { i as Answers, n as readSources, r as checkRegistry, t as readBuild } from "./packer-blocks-build-block.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { o as Findings, s as firstOf } from "./hcl-syntax-parse.js";
-import { B as toJson } from "./hcl-json-json-profile.js";
 import { h as isWhollyKnown } from "./hcl-values-values.js";
 import { t as latePlaceholder } from "./options-placeholder.js";
 import { n as sensitiveValue, t as preview } from "./options-preview.js";
-import { a as planBuilds, m as Filter, n as inOrder, r as withoutConsequences, t as certain } from "./packer-consequences.js";
+import { a as planBuilds, h as Filter, n as inOrder, r as withoutConsequences, t as certain } from "./packer-consequences.js";
 import { t as Moment } from "./packer-moment.js";
 import { t as planToJson } from "./packer-plan-to-json.js";
 import { i as reachesGuest, n as communicatorOf } from "./communicators-communicator-registry.js";
 import { c as sharedTargets, n as proofsOf } from "./engine-post-processing-run-post-processors.js";
 import { n as componentsWith } from "./provisioners-provisioner-registry.js";
 import { t as fullTrust } from "./trust-trust.js";
-import { a as runStep } from "./engine-step.js";
+import { o as runStep } from "./engine-step.js";
 import { resolve } from "node:path";
 
 // src/packer/values/constant-name.ts
@@ -113,11 +113,13 @@ async function planHcl(input, request) {
 	});
 	const filter = new Filter(input.only, input.except);
 	findings.add(...filter.problems);
+	const enforced = findings.take(await enforcedSteps(input, request, secrets.addSecret));
 	const opened = since?.() ?? [];
 	const planned = findings.take(planBuilds({
 		builds,
 		sources,
 		filter,
+		enforced,
 		requiredPlugins: plugins.map(({ name }) => name),
 		surroundings: {
 			...around,
@@ -173,17 +175,20 @@ async function makePlan({ moment, ...input }) {
 			step,
 			onSecret: () => {}
 		};
+		const { path } = input.template;
 		const root = resolve(input.workingDirectory, input.template.root);
 		const hold = async (held) => unheld({
 			...await planWith({
 				...again,
 				held
 			}, answers.request),
-			root
+			root,
+			path
 		});
 		return {
 			...plan,
 			root,
+			path,
 			hold
 		};
 	}
@@ -356,6 +361,7 @@ function defaultProof(build, components) {
 		pauseBefore: 0,
 		timeout: void 0,
 		maxRetries: 0,
+		continueOnError: false,
 		keepInputArtifact: void 0,
 		preview: preview(verify.options, resolved),
 		known: resolved,
@@ -403,7 +409,7 @@ function contextOf(given, { range, places }, findings) {
 
 // src/engine/plan/plan-template.ts
 /** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
-async function planTemplate({ template, connection, reach = () => Promise.resolve(connection), onSecret = () => {}, toBuild = false, toTest = false, signal, clock, moment = new Moment(clock.now()), ...request }) {
+async function planTemplate({ template, enforced: enforcing, connection, reach = () => Promise.resolve(connection), onSecret = () => {}, toBuild = false, toTest = false, signal, clock, moment = new Moment(clock.now()), ...request }) {
 	const { opened = new Opened() } = request.trust;
 	const since = opened.mark();
 	const trust = {
@@ -411,6 +417,10 @@ async function planTemplate({ template, connection, reach = () => Promise.resolv
 		opened
 	};
 	const read = await readTemplate(template, {
+		...request,
+		trust
+	});
+	const enforced = enforcing === void 0 ? void 0 : await readEnforced(enforcing, {
 		...request,
 		trust
 	});
@@ -425,6 +435,7 @@ async function planTemplate({ template, connection, reach = () => Promise.resolv
 		trust,
 		onSecret,
 		template: read,
+		enforced,
 		components,
 		moment,
 		signal,

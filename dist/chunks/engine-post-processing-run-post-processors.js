@@ -1,8 +1,8 @@
 import { t as error } from "./diagnostics-diagnostic.js";
-import { i as TemplateError, n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
+import { i as TemplateError, n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { n as refusedFile } from "./trust-refused.js";
 import { r as filesOf, t as artifactId } from "./events-artifact.js";
-import { a as runStep, i as resolveStep, r as placed, t as atBlock } from "./engine-step.js";
+import { a as resolveStep, i as placed, o as runStep, t as atBlock } from "./engine-step.js";
 import { resolve } from "node:path";
 import { rm } from "node:fs/promises";
 
@@ -22,12 +22,75 @@ function problemOf({ what, path, onlyWithForce }, { name }, build) {
 	return error("shared-target", `${name} and ${build.name} both have ${what}`, onlyWithForce ? "With force, keep or keep-for the one that ends later removes the template of the other. Give each a name of its own, or run one of them with `only`." : "One would be refused, or with force remove the template of the other. Give each an ID of its own, or none, or run one of them with `only`.", build.places.at(path) ?? build.range);
 }
 
+// src/engine/failed-tests.ts
+/**
+* Which test of goss or state of Salt failed first, and why: both tell it in several lines, which may lie far before the count of
+* failures that ends them.
+*/
+var FailedTests = class {
+	/** In one line; undefined: none. */
+	get first() {
+		this.#end();
+		return this.#first ?? this.#follower;
+	}
+	#first;
+	/** A state that failed of another one. */
+	#follower;
+	#state;
+	#test;
+	/** A line as it was written. */
+	add(line) {
+		const text = line.trim();
+		if (/^-{4,}$/.test(text) || text === "") {
+			this.#end();
+			return;
+		}
+		this.#addToTest(text);
+		this.#addToState(text);
+	}
+	#addToTest(text) {
+		if (/^[A-Z]\w*: .+: doesn't match, expect: /.test(text)) this.#first ??= text;
+		else if (/^[A-Z]\w*: .+: [\w-]+:$/.test(text)) {
+			this.#end();
+			this.#test = {
+				name: text,
+				why: []
+			};
+		} else this.#test?.why.push(text);
+	}
+	#addToState(text) {
+		const [, name, value = ""] = /^(ID|Function|Result|Comment): ?(.*)$/.exec(text) ?? [];
+		if (name === "ID") {
+			this.#end();
+			this.#state = { id: value };
+		} else if (this.#state === void 0) return;
+		else if (name === "Function") this.#state.function = value;
+		else if (name === "Result") this.#state.failed = value === "False";
+		else if (name === "Comment") this.#state.comment = value;
+		else if (this.#state.comment === "") this.#state.comment = text;
+	}
+	#end() {
+		const { name, why = [] } = this.#test ?? {};
+		if (name !== void 0 && why[0] === "Expected") this.#first ??= `${name} ${why.slice(0, mostLines).join(" ")}`;
+		const { id, function: called, failed = false, comment = "" } = this.#state ?? {};
+		const told = `${id} (${called}): ${comment}`;
+		if (failed && /requisites? failed/i.test(comment)) this.#follower ??= told;
+		else if (failed) this.#first ??= told;
+		this.#test = void 0;
+		this.#state = void 0;
+	}
+};
+/** `Expected`, a value, `to equal`, another one; long lists are in the log. */
+const mostLines = 6;
+
 // src/engine/evidence.ts
 const kept = 50;
 /** The last lines that a step's tools wrote, to say with its failure which of them matters. */
 var Evidence = class {
 	#lines = [];
+	#tests = new FailedTests();
 	add(stream, text) {
+		this.#tests.add(text);
 		if (text.trim() === "") return;
 		this.#lines.push({
 			stream,
@@ -38,7 +101,14 @@ var Evidence = class {
 	/** The line that most likely says why: what a person looks for in a log of thousands. */
 	get decisive() {
 		const complaints = this.#lines.filter(({ text }) => complaint.test(text) && !innocent.test(text));
-		return (complaints.findLast(({ text }) => !consequence.test(text)) ?? complaints.at(-1) ?? this.#lines.findLast(({ stream, text }) => stream === "stderr" && !trace.test(text)) ?? this.#lines.findLast(({ text }) => !trace.test(text)))?.text;
+		const counted = tally.test(complaints.at(-1)?.text ?? "") ? this.#tests.first : void 0;
+		if (counted !== void 0) return counted;
+		const found = complaints.findLast(({ text }) => !consequence.test(text)) ?? complaints.at(-1) ?? this.#lines.findLast(({ stream, text }) => stream === "stderr" && !trace.test(text)) ?? this.#lines.findLast(({ text }) => !trace.test(text));
+		return found !== void 0 && announcement.test(found.text) ? this.#next(found.text) : found?.text;
+	}
+	#next(announced) {
+		const at = this.#lines.findLastIndex(({ text }) => text === announced);
+		return this.#lines.slice(at + 1).find(({ text }) => !/^-+$/.test(text))?.text ?? announced;
 	}
 	/** The same failure with that line; what has nothing to do with the tools stays as it is. */
 	addTo(thrown) {
@@ -53,9 +123,13 @@ var Evidence = class {
 /** How the tools of a build say that something is wrong. */
 const complaint = /^(?:E|Err):|\b(?:error|fatal|panic|traceback|exception|failed|failure|fails|cannot|can't|could not|couldn't|unable to|denied|refused|no such|not found|not recognized|not permitted|unmet|unbound variable|syntax error|timed out|no space left|unreachable)\b/i;
 /** Tallies, and names that only hold such words. */
-const innocent = /\b(?:failed|errors?|unreachable)=0\b|\b(?:0|no) (?:errors?|failures?)\b|^(?:Get|Hit|Setting up|Unpacking|Selecting|Preparing)\b/i;
+const innocent = /\b(?:failed|errors?|unreachable)(?:=|: *)0\b|\b(?:0|no) (?:errors?|failures?)\b|^(?:Get|Hit|Setting up|Unpacking|Selecting|Preparing)\b/i;
 /** What only follows from the line that matters. */
-const consequence = /returned an error code|errors were encountered while processing|some (?:index )?files failed to download|unable to fetch some archives|^make(?:\[\d+\])?: \*\*\*|a complete log of this run|\bfailed=\d/i;
+const consequence = /returned an error code|errors were encountered while processing|some (?:index )?files failed to download|unable to fetch some archives|^make(?:\[\d+\])?: \*\*\*|a complete log of this run|\bfailed(?:=|: *)\d/i;
+/** With which goss and Salt end. */
+const tally = /^(?:Count: \d+, )?Failed: *[1-9]/;
+/** Salt says in the next line what of. */
+const announcement = /failed to compile:$/;
 /** What `set -x` prints. */
 const trace = /^\++ /;
 
@@ -73,6 +147,7 @@ function stepLabel(step, all, redact = (text) => text) {
 	return [
 		step.name ?? step.type,
 		about === "" ? "" : ` (${about})`,
+		step.enforcedIn === void 0 ? "" : ", enforced",
 		number === 0 || all.length === 1 ? "" : `, ${number} of ${all.length}`
 	].join("");
 }
@@ -132,7 +207,7 @@ var ArtifactFates = class {
 		if (input.files?.some((file) => this.#built.files?.includes(file))) this.#isGivenUp = true;
 		const gone = (input.files ?? []).filter((file) => !staying.has(file));
 		for (const file of gone) this.#files.delete(file);
-		return gone;
+		return gone.flatMap((file) => [file, ...[input.companions?.get(file) ?? []].flat()]);
 	}
 	/** Is what was built to be removed at the end? */
 	get isBuiltGivenUp() {
@@ -302,7 +377,11 @@ async function runOne(step, build, setup, work, given) {
 			workingDirectory,
 			env,
 			trust,
-			renderLate
+			renderLate,
+			materials: () => {
+				if (setup.materials === void 0) throw new TypeError("a build of no plan");
+				return setup.materials();
+			}
 		}).catch((thrown) => {
 			throw evidence.addTo(thrown);
 		});
@@ -318,11 +397,13 @@ function postProcessorOf(step, { components }) {
 function templateWithin({ range }, build, setup, work, { artifact, door, record }) {
 	if (door === void 0 || artifact.kind !== "template") return {};
 	const { vmid, name, node } = door;
+	const { disks } = artifact;
 	const context = doorContext(range, build, setup, work, record);
 	return { template: {
 		vmid,
 		name,
 		node,
+		disks,
 		open: () => door.open(context)
 	} };
 }

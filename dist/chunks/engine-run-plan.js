@@ -1,4 +1,5 @@
-import { a as fileProblem, i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
+import { t as pLimit } from "./npm-yocto-queue.js";
+import { a as fileProblem, i as TemplateError, n as ExternalError, r as GuestError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { n as describeEntry, t as Journal } from "./events-journal.js";
 import { a as stepLabel, c as sharedTargets, i as runProofs, o as ownershipMark, r as runPostProcessors, s as Evidence, t as doorContext } from "./engine-post-processing-run-post-processors.js";
 import { t as Judge } from "./engine-fingerprint-judge-build.js";
@@ -12,10 +13,10 @@ import { t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
 import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { t as formatDays } from "./time-days.js";
 import { t as formatDuration } from "./time-duration.js";
-import { a as runStep, i as resolveStep, n as outcomeOf, o as workOn, r as placed, t as atBlock } from "./engine-step.js";
+import { a as resolveStep, i as placed, n as isOutside$1, o as runStep, r as outcomeOf, s as workOn, t as atBlock } from "./engine-step.js";
 import { t as package_default } from "./package.js";
 import { i as warnWithoutTemplate, r as lifeOfBuild } from "./engine-life-life-setup.js";
-import { i as machineOf } from "./events-artifact.js";
+import { i as machineOf, n as describeArtifact } from "./events-artifact.js";
 import { t as describeTemplate } from "./events-template-ref.js";
 import { t as retire } from "./lifecycle-retire.js";
 import { r as uiUrl } from "./proxmox-client.js";
@@ -663,6 +664,7 @@ const optionsCodes = {
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 const templatesCodes = {
 	"template-not-found": "There is no template at the path: no such file or folder, or a folder without files that end in `.pkr.hcl` or `.pkr.json`.",
+	"enforced-not-found": "The file of `enforced` (`--enforced`) is not there, or is no file. Without it nothing is built: its provisioners are to run in every build.",
 	"unset-variable": "A variable that is used has no value and no default. Set it by `vars`, in a var file, or by `PKR_VAR_name` in the environment.",
 	"undeclared-variable": "A value is given to a variable that the template does not declare. Look for a slip in its name, or add a `variable` block.",
 	"invalid-variable-value": "The value of a variable does not fit to its type, or is refused by a validation of the template's author; the message is theirs.",
@@ -759,6 +761,8 @@ const lasting = /* @__PURE__ */ new Set([
 	"answer-server-not-started",
 	"answer-too-large",
 	"answers-on-cd",
+	"attestation-not-verified",
+	"attestation-unreadable",
 	"base-not-found",
 	"base-too-large",
 	"blank-content",
@@ -778,12 +782,14 @@ const lasting = /* @__PURE__ */ new Set([
 	"deprecated-input",
 	"description-too-long",
 	"disk-full",
+	"disk-smaller-than-image",
 	"display-not-opened",
 	"download-failed",
 	"embedded-not-started",
 	"export-failed",
 	"file-changed",
 	"files-replace-each-other",
+	"failure-passed-over",
 	"fingerprint-unknown",
 	"galaxy-failed",
 	"git-failed",
@@ -823,6 +829,7 @@ const lasting = /* @__PURE__ */ new Set([
 	"ipconfig-without-network",
 	"kept",
 	"key-held-to-the-end",
+	"key-service-failed",
 	"left-behind",
 	"linked-clones-exist",
 	"machine-halted",
@@ -840,6 +847,7 @@ const lasting = /* @__PURE__ */ new Set([
 	"no-hardware-virtualisation",
 	"no-host-address",
 	"no-hosts-matched",
+	"no-import-content",
 	"no-kvm-access",
 	"no-remote-folder",
 	"no-sbom",
@@ -853,6 +861,7 @@ const lasting = /* @__PURE__ */ new Set([
 	"no-way-to-log-in",
 	"no-wildcards",
 	"not-a-cd-drive",
+	"not-a-disk-image",
 	"not-a-manifest",
 	"not-a-proxmox-api",
 	"not-a-template",
@@ -890,6 +899,8 @@ const lasting = /* @__PURE__ */ new Set([
 	"setup-failed",
 	"setup-not-here",
 	"shared-target",
+	"signing-key-unusable",
+	"signing-not-here",
 	"simulated-guest",
 	"slot-used-twice",
 	"ssh-authentication-failed",
@@ -1271,8 +1282,11 @@ function optionsNow(step) {
 */
 async function settlePostProcessed(build, setup, work, finished, removeOpen) {
 	const { artifact, door, record } = finished;
-	const { files, isGivenUp } = await runPostProcessors(build, setup, work, finished);
 	const machine = machineOf(artifact);
+	const { files, isGivenUp } = await runPostProcessors(build, setup, work, finished).catch((thrown) => {
+		if (machine !== void 0 && !work.signal.aborted) work.message(`${capitalised(describeArtifact(machine))} stays: it was built, and only a post-processor has failed`);
+		throw thrown;
+	});
 	if (machine === void 0) {
 		if (!isGivenUp && files.length === 0) return artifact;
 		const kept = artifact.kind === "file" && !isGivenUp ? artifact.files : [];
@@ -1304,6 +1318,9 @@ async function settlePostProcessed(build, setup, work, finished, removeOpen) {
 		kind: "file",
 		files
 	};
+}
+function capitalised(text) {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 // src/engine/remove-left.ts
@@ -1392,8 +1409,38 @@ function closeEntry(entry, why, journal, { warn }) {
 }
 
 // src/engine/run-provisioner.ts
-/** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries. */
+/** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries, continue_on_error. */
 async function runProvisioner(step, build, setup, work, guest) {
+	try {
+		await provision(step, build, setup, work, guest);
+	} catch (thrown) {
+		if (!step.continueOnError || outcomeOf(thrown, work.signal) === "cancelled" || !isOutside$1(thrown)) throw thrown;
+		const name = stepLabel(step, build.provisioners, setup.redact);
+		const problems = toDiagnostics(thrown);
+		work.say(`Provisioning with ${name} failed; the build goes on, as continue_on_error says`);
+		work.emit({
+			kind: "passed-over",
+			step: name,
+			why: problems.map(({ summary }) => summary).join("; ")
+		});
+		for (const { evidence, ...problem } of problems) work.emit({
+			kind: "problem",
+			diagnostic: passedOver(name, {
+				...problem,
+				evidence
+			}, step.range)
+		});
+	}
+}
+/** The failure as a warning at the block that takes it lightly. */
+function passedOver(name, { summary, detail, evidence, range }, block) {
+	const text = [detail, "`continue_on_error` is set: the build goes on."].filter((part) => part !== void 0).join(" ");
+	return {
+		...warning("failure-passed-over", `${name} failed: ${summary}`, text, range ?? block),
+		evidence
+	};
+}
+async function provision(step, build, setup, work, guest) {
 	const provisioner = setup.components.provisioner(step.type);
 	if (provisioner === void 0) throw new TemplateError([error("unknown-type", "Unknown provisioner type", `There is no provisioner ${step.type}.`, step.range)]);
 	const { signal, clock, say, emit } = work;
@@ -1421,7 +1468,7 @@ async function runProvisioner(step, build, setup, work, guest) {
 		for (let attempt = 0;; attempt++) {
 			const evidence = new Evidence();
 			const context = {
-				...contextOf(build, setup, atBlock(work, step.range), guest, evidence),
+				...contextOf(build, inFolderOf(step, setup), atBlock(work, step.range), guest, evidence),
 				renderLate
 			};
 			try {
@@ -1434,6 +1481,13 @@ async function runProvisioner(step, build, setup, work, guest) {
 			}
 		}
 	});
+}
+/** What is enforced has its files beside the file that enforces it. */
+function inFolderOf({ enforcedIn }, setup) {
+	return enforcedIn === void 0 ? setup : {
+		...setup,
+		workingDirectory: enforcedIn
+	};
 }
 function contextOf(build, { workingDirectory, trust, env, room }, { emit, ...work }, { communicator, late }, evidence) {
 	return {
@@ -1501,6 +1555,7 @@ async function onceWithTimeout(provisioner, options, step, context) {
 async function checkProvisioners(build, setup, work) {
 	const { provisioners, errorCleanupProvisioner } = build;
 	const looking = [...provisioners, ...errorCleanupProvisioner === void 0 ? [] : [errorCleanupProvisioner]].flatMap((step) => {
+		if (step.continueOnError) return [];
 		const provisioner = setup.components.provisioner(step.type);
 		return provisioner?.run !== void 0 && provisioner.checkHere !== void 0 ? [{
 			step,
@@ -1515,7 +1570,7 @@ async function checkProvisioners(build, setup, work) {
 		const problems = [];
 		for (const { step, provisioner } of looking) try {
 			await provisioner.checkHere?.(step.known, {
-				...setup,
+				...inFolderOf(step, setup),
 				signal: work.signal
 			});
 		} catch (thrown) {
@@ -1599,7 +1654,8 @@ async function runBuild(build, given, journal, { nightly, onArtifact, isDoneAgai
 				late
 			};
 			if (patched !== void 0) await patch(communicator, work);
-			else for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached);
+			const isWanted = (step) => patched === void 0 || step.enforcedIn !== void 0;
+			for (const step of build.provisioners.filter(isWanted)) await runProvisioner(step, build, setup, work, reached);
 			if (makesTemplate) await nightly?.lookInside(reached, work);
 			await makeBill(build, setup, reached, work);
 		}
@@ -1688,10 +1744,10 @@ async function runPlan(plan, setup) {
 	});
 	const journal = new Journal(setup.journal, setup.runId);
 	const judge = new Judge(plan, setup);
-	const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds);
-	return { builds: await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, judge, journal)))) };
+	const inTurn = pLimit(setup.parallelBuilds || Math.max(1, plan.builds.length));
+	return { builds: await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, plan, judge, journal)))) };
 }
-async function oneBuild(build, judge, journal) {
+async function oneBuild(build, plan, judge, journal) {
 	const { setup } = judge;
 	const { name, builder } = build;
 	const work = workOn(name, setup);
@@ -1701,6 +1757,13 @@ async function oneBuild(build, judge, journal) {
 		kind: "build-started",
 		builder
 	});
+	const materials = async () => {
+		const { materialsOf } = await import("./engine-post-processing-materials.js");
+		return materialsOf(plan, build, {
+			...setup,
+			startedAt
+		});
+	};
 	let artifact;
 	let problems = [];
 	let outcome = "succeeded";
@@ -1723,6 +1786,7 @@ async function oneBuild(build, judge, journal) {
 			const present = await withAttempts(build, setup, journal, (isDoneAgain) => failingOfStrays(signal, (own) => runBuild(build, {
 				...setup,
 				life,
+				materials,
 				signal: own
 			}, journal, {
 				nightly,
@@ -1758,21 +1822,6 @@ async function oneBuild(build, judge, journal) {
 function nightlyOf(build, { nightly }, verdict) {
 	if (nightly === void 0) return void 0;
 	return new Nightly(build, nightly, verdict.unchanged ? verdict.artifact : void 0);
-}
-/** At most `most` of the given jobs run at a time; the others wait in order. */
-function limit(most) {
-	let running = 0;
-	const waiting = [];
-	return async (job) => {
-		if (running >= Math.max(1, most)) await new Promise((resolve) => waiting.push(resolve));
-		running++;
-		try {
-			return await job();
-		} finally {
-			running--;
-			waiting.shift()?.();
-		}
-	};
 }
 
 export { runPlan };

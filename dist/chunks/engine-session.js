@@ -1,4 +1,4 @@
-import { n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { n as ExternalError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { n as describeEntry, r as openEntries } from "./events-journal.js";
 import { a as readJournal, r as FileJournal, t as judgeLacks } from "./report-journal-file.js";
 import { i as machineOf } from "./events-artifact.js";
@@ -74,9 +74,12 @@ var Recorder = class {
 					why: this.#redact(event.why)
 				});
 				build.made = build.made.filter(({ fate }) => fate !== "removed");
-				build.verified = void 0;
-				build.packages = void 0;
-				build.sbom = void 0;
+				Object.assign(build, {
+					verified: void 0,
+					packages: void 0,
+					sbom: void 0,
+					passedOver: []
+				});
 				break;
 			case "fingerprinted":
 				build.fingerprint = event.fingerprint;
@@ -100,6 +103,12 @@ var Recorder = class {
 				});
 				break;
 			}
+			case "passed-over":
+				build.passedOver.push({
+					step: this.#redact(event.step),
+					why: this.#redact(event.why)
+				});
+				break;
 			case "output":
 				build.output.push(this.#redact(event.text).slice(0, 4096));
 				if (build.output.length > keptLines) build.output.shift();
@@ -180,6 +189,7 @@ var Recorder = class {
 				fingerprint: void 0,
 				problems: [],
 				steps: [],
+				passedOver: [],
 				made: [],
 				replaced: [],
 				entered: void 0,
@@ -249,6 +259,10 @@ function requireTemplates(data) {
 	throw new ExternalError("file-not-found", `The embedded Proxmox has no templates yet: there is no folder ${data}`, "A data source asks it for one. Name the folder of an earlier `build` or `serve` as --data; in a job it is that of the steps before.");
 }
 const journalName = "journal.jsonl";
+/** Does the journal in a folder name what may still be on a server? */
+function holdsNotes(folder) {
+	return openEntries(readJournal(path.join(folder, journalName))).length > 0;
+}
 /** Milliseconds for what an earlier build left in a data folder. */
 const budgetMs = 24e4;
 /** Removes what the journal in the data folder holds open, and tells. Whoever wrote it is dead: the folder has one server at a time. */
@@ -586,4 +600,4 @@ var Session = class {
 	};
 };
 
-export { exitCodes as n, Session as t };
+export { holdsNotes as n, exitCodes as r, Session as t };

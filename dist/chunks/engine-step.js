@@ -1,5 +1,5 @@
 import { a as warning } from "./diagnostics-diagnostic.js";
-import { a as fileProblem, i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { a as fileProblem, i as TemplateError, n as ExternalError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 
 // src/engine/step.ts
 /** The work on one build; without a name on the whole run. */
@@ -78,13 +78,17 @@ function resolveStep(step, late, { emit }) {
 		renderLate
 	};
 }
+/** Is it the user's files or the world, and no defect of this product? */
+function isOutside(thrown) {
+	return thrown instanceof ExternalError || thrown instanceof TemplateError || fileProblem(thrown) !== void 0;
+}
 /** What happened outside of the template, at the block whose work it was. What has a place of its own keeps it. */
 function placed(thrown, range) {
-	if (!(thrown instanceof ExternalError || thrown instanceof TemplateError) && fileProblem(thrown) === void 0) return thrown;
+	if (!isOutside(thrown)) return thrown;
 	return new TemplateError(toDiagnostics(thrown).map((each) => each.subject === void 0 ? {
 		...each,
 		range: each.range ?? range
 	} : each));
 }
 
-export { runStep as a, resolveStep as i, outcomeOf as n, workOn as o, placed as r, atBlock as t };
+export { resolveStep as a, placed as i, isOutside as n, runStep as o, outcomeOf as r, workOn as s, atBlock as t };

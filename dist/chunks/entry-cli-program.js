@@ -1,10 +1,10 @@
 import { r as Secrets } from "./report-room.js";
-import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { s as toDiagnostics } from "./diagnostics-errors.js";
 import { i as inManner, r as addMannerOptions, t as Printer } from "./terminal-terminal-printer.js";
 import { a as simulateHelp, c as Argument, l as CommanderError, o as Command, s as Option, u as InvalidArgumentError } from "./npm-commander.js";
 import { t as package_default } from "./package.js";
 import { t as lifeCommands } from "./engine-life-life-order.js";
-import { a as addValidateOptions, c as addExplainOptions, d as addSilentFlags, i as addTestOptions, n as addReapOptions, r as addTemplateOptions, s as addChangedOptions, t as addBuildOptions, u as imagesOption } from "./terminal-arguments.js";
+import { a as addTestOptions, c as addChangedOptions, d as imagesOption, f as addSilentFlags, i as addTemplateOptions, l as addExplainOptions, n as addEnforcedOption, o as addValidateOptions, r as addReapOptions, t as addBuildOptions } from "./terminal-arguments.js";
 import { t as addLifeCommand } from "./terminal-life-life-order-arguments.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 
@@ -35,9 +35,10 @@ var LastWords = class {
 function addPackerCommands(program, around) {
 	const { product, streams, signal, end } = around;
 	addFmt(program, around);
+	addVerifyAttestation(program, around);
 	const inspecting = program.command("inspect");
 	inspecting.description("show what a template consists of; asks nobody");
-	addSilentFlags(addMannerOptions(addTemplateOptions(inspecting)), "use-sequential-evaluation").action(async (template, given) => {
+	addSilentFlags(addMannerOptions(addEnforcedOption(addTemplateOptions(inspecting))), "use-sequential-evaluation").action(async (template, given) => {
 		const { inspect } = await import("./terminal-packer-inspect-command-exports.js");
 		end(await inspect(product, template, given, inManner(streams, given, product.clock), signal));
 	});
@@ -91,6 +92,16 @@ function addFmt(program, { product, streams, signal, end }) {
 		end(await fmt(product, paths, given, streams, signal));
 	});
 }
+function addVerifyAttestation(program, { product, streams, signal, end }) {
+	program.command("verify-attestation").description("say whether an attestation of a build is signed, and says what is expected of it").argument("<attestation>", "file that the post-processor provenance wrote, of this product or of Packer").addOption(new Option("--signing-mode <mode>", "how it is signed; default: as it shows").choices([
+		"key",
+		"kms",
+		"keyless"
+	])).option("--key <file>", "PEM file with the key of the signature, where no --verifier is given").option("--verifier <file>", "PEM file with the public key or certificate").option("--predicate-type <type>", "what the statement has to be: https://slsa.dev/provenance/v1").option("--builder-id <id>", "by whom it has to be built").option("--source-uri <uri>", "what it has to be built from").option("--artifact <file>", "file that it has to be about").action(async (attestation, given) => {
+		const { verifyAttestation } = await import("./terminal-packer-verify-attestation-command.js");
+		end(await verifyAttestation(product, attestation, given, streams, signal));
+	});
+}
 function addPlugins(program, { product, streams, signal, end }) {
 	const listing = program.command("plugins").description("list the plug-ins of Packer whose work is built in");
 	const list = async (isShort) => {
@@ -135,6 +146,16 @@ function count(text) {
 // src/terminal/words.ts
 /** Flags of Packer that can not be had here, and what to do in their place. */
 const unsupported = { debug: "A build does not pause between its steps. To look into a failed one keep it: -on-error=abort." };
+/** Flags of Packer about what can not be had here, whatever their value. */
+const ofKeyless = /* @__PURE__ */ new Set([
+	"bundle",
+	"keyless-identity",
+	"keyless-oidc-issuer",
+	"require-rekor",
+	"require-timestamp",
+	"trusted-root-path"
+]);
+const ofSigstore = "An attestation that Sigstore signed without a key is verified by packer verify-attestation alone.";
 /** As Go reads them. */
 const yes = /^(?:1|t|T|TRUE|true|True)$/;
 const no = /^(?:0|f|F|FALSE|false|False)$/;
@@ -189,12 +210,14 @@ function flagsOf(commands) {
 	}));
 }
 function asFlag(word, flags) {
+	const isVerification = flags.has("predicate-type");
 	const [, dashes = "", name = "", value] = /^(-{0,2})([a-z][a-z-]+)(=.*)?$/s.exec(word) ?? [];
 	const flag = flags.get(name);
 	if (dashes !== "" && flag === void 0 && Object.hasOwn(unsupported, name)) {
 		if (!truth(name, value)) return [];
 		throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${unsupported[name]}`);
 	}
+	if (dashes !== "" && flag === void 0 && isVerification && ofKeyless.has(name)) throw new InvalidArgumentError(`--${name} is a flag of Packer that can not be had here. ${ofSigstore}`);
 	if (flag === void 0) return [word];
 	if (dashes === "" && value !== void 0) throw new InvalidArgumentError(`--${name} is written with its dashes: --${name}=...`);
 	if (dashes === "") return [word];
@@ -255,18 +278,18 @@ async function runProgram(product, words, streams, signal) {
 	});
 	const planning = program.command("plan");
 	planning.description("show what would be built; asks data sources, and a Proxmox server only for those of it and for --explain");
-	addMannerOptions(addExplainOptions(addTemplateOptions(planning))).action(async (template, given) => {
+	addMannerOptions(addExplainOptions(addEnforcedOption(addTemplateOptions(planning)))).action(async (template, given) => {
 		const { plan } = await import("./terminal-plan-command.js");
 		code = await plan(product, template, given, inManner(streams, given, product.clock), signal);
 	});
 	const listing = program.command("matrix");
 	listing.description("list the builds of a tree of folders, for jobs of their own; contacts no server");
-	addChangedOptions(addTemplateOptions(listing)).action(async (tree, given) => {
+	addChangedOptions(addEnforcedOption(addTemplateOptions(listing))).action(async (tree, given) => {
 		const { matrix } = await import("./terminal-unchanged-matrix-command.js");
 		code = await matrix(product, tree, given, streams, signal);
 	});
 	const reaping = program.command("reap");
-	reaping.description("remove machines and CDs that builds left behind, by their mark and their age");
+	reaping.description("remove machines, CDs and archives of exports that builds left behind, by their mark and their age");
 	addReapOptions(reaping).action(async (given) => {
 		const { reap } = await import("./terminal-reap-command.js");
 		code = await reap(product, given, streams, signal);

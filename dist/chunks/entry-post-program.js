@@ -1,6 +1,6 @@
 import { t as error } from "./diagnostics-diagnostic.js";
-import { o as toDiagnostics } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { s as toDiagnostics } from "./diagnostics-errors.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
 import { n as describeEntry } from "./events-journal.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
 import { r as Secrets } from "./report-room.js";

@@ -22,9 +22,9 @@ import { X509Certificate, createHash, createHmac, randomBytes, randomInt, random
 import { AsyncLocalStorage } from "node:async_hooks";
 import { copyFile, mkdir, mkdtemp, open, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { createServer as createServer$2 } from "node:https";
+import { execFile, spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 // src/embedded/access/hashes.ts
@@ -10827,7 +10827,8 @@ function maySee({ datacenter, access }, entry) {
 function shownEntry(entry, { datacenter, node }) {
 	const { volid, content, format, size, ctime } = entry;
 	if (content === "backup") {
-		const notes = notesOf(volumePath(datacenter, node, volid));
+		const file = volumePath(datacenter, node, volid);
+		const notes = notesOf(file);
 		const owner = entry.vmid === void 0 ? {} : { vmid: entry.vmid };
 		const told = notes === void 0 ? {} : { notes };
 		return {
@@ -10838,7 +10839,8 @@ function shownEntry(entry, { datacenter, node }) {
 			ctime,
 			subtype: entry.vmid === void 0 ? "unknown" : "qemu",
 			...owner,
-			...told
+			...told,
+			...existsSync(`${file}.protected`) ? { protected: 1 } : {}
 		};
 	}
 	if (content !== "images") return {

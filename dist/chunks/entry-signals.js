@@ -1,6 +1,8 @@
 import { n as systemClock } from "./time-clock.js";
 import { t as failStray } from "./engine-stray-errors.js";
 import { t as endLiving } from "./entry-living.js";
+import path from "node:path";
+import { existsSync } from "node:fs";
 
 // src/entry/product.ts
 /** All of the product behind one interface. Each part is loaded when it is asked for: `validate` needs no SSH, `post` mostly nothing. */
@@ -19,7 +21,7 @@ const product = {
 	},
 	async compare(plan, { revision, isFresh, ...request }) {
 		const [{ compareWithBase }, { planTemplate }] = await Promise.all([import("./changes-compare-with-base.js"), import("./engine-plan-plan-template-exports.js")]);
-		const { template, workingDirectory, trust, env, signal, varFiles } = request;
+		const { template, workingDirectory, trust, env, signal, varFiles, enforced } = request;
 		return compareWithBase(plan, {
 			revision,
 			isFresh,
@@ -32,6 +34,7 @@ const product = {
 				...request,
 				...there,
 				varFiles: varFiles.map(moved),
+				enforced: [enforced].map((file) => file && moved(path.resolve(workingDirectory, file))).find((file) => file && existsSync(file)),
 				clock: systemClock
 			})
 		});
@@ -74,6 +77,10 @@ const product = {
 			...request,
 			clock: systemClock
 		});
+	},
+	async verifyAttestation(request) {
+		const { verifyAttestation } = await import("./attestation-verify-attestation.js");
+		await verifyAttestation(request);
 	},
 	async plugins() {
 		const { builtInPlugins } = await import("./engine-components-with-exports.js");

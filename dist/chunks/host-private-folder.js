@@ -1,6 +1,7 @@
+import { n as processSpace, t as lives } from "./host-process-space.js";
 import { t as endProgram } from "./host-started-program.js";
 import path from "node:path";
-import { lstatSync, mkdtempSync, readdirSync, readlinkSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { rm } from "node:fs/promises";
 
@@ -59,21 +60,6 @@ function ownSince(folder) {
 	const status = lstatSync(folder, { throwIfNoEntry: false });
 	if (status?.isDirectory() !== true || status.uid !== process.getuid?.()) return void 0;
 	return (status.mode & 63) === 0 ? status.mtimeMs : void 0;
-}
-/** Containers that share a folder have numbers of their own for their processes. Short, as paths of sockets must be. */
-function processSpace() {
-	try {
-		return Number(/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? 0).toString(36);
-	} catch {
-		return "0";
-	}
-}
-function lives(pid) {
-	try {
-		return process.kill(pid, 0);
-	} catch (thrown) {
-		return thrown.code !== "ESRCH";
-	}
 }
 
 export { removeLeftFolders as n, privateFolder as t };

@@ -1,6 +1,5 @@
-import { dirname, join } from "node:path";
-import { accessSync, chmodSync, chownSync, constants, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { randomUUID } from "node:crypto";
+import { t as openBeside } from "./host-beside.js";
+import { writeFileSync } from "node:fs";
 
 // src/host/replace-file.ts
 /**
@@ -8,29 +7,14 @@ import { randomUUID } from "node:crypto";
 * leads to is meant. Throws an Error with a code and the path, as `writeFile` does.
 */
 function replaceFileSync(path, text) {
+	const beside = openBeside(path);
 	try {
-		const before = statSync(path, { throwIfNoEntry: false });
-		if ((before !== void 0 || lstatSync(path, { throwIfNoEntry: false }) !== void 0) && (before?.isFile() !== true || before.nlink > 1)) writeFileSync(path, text);
-		else replace(before === void 0 ? path : realpathSync(path), text, before);
+		writeFileSync(beside.file, text);
+		beside.keep();
 	} catch (thrown) {
-		throw Object.assign(thrown, { path });
-	}
-}
-function replace(path, text, before) {
-	if (before !== void 0) accessSync(path, constants.W_OK);
-	const aside = join(dirname(path), `.${randomUUID()}.tmp`);
-	try {
-		writeFileSync(aside, text, { flag: "wx" });
-		if (before !== void 0) {
-			const made = statSync(aside);
-			if (made.uid !== before.uid || made.gid !== before.gid) chownSync(aside, before.uid, before.gid);
-			chmodSync(aside, before.mode & 4095);
-		}
-		renameSync(aside, path);
-	} catch (thrown) {
-		rmSync(aside, { force: true });
-		if (before === void 0 || !/^(?:EACCES|EPERM|EBUSY)$/.test(thrown.code ?? "")) throw thrown;
-		writeFileSync(path, text);
+		throw beside.named(thrown);
+	} finally {
+		beside.discard();
 	}
 }
 

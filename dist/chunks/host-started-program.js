@@ -1,6 +1,45 @@
 import path from "node:path";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+
+// src/host/process-group.ts
+/** Answers whether anybody was there to get it. */
+function signalGroup(group, name) {
+	try {
+		return process.kill(-group, name);
+	} catch {
+		return false;
+	}
+}
+/**
+* Does anything in a group run that can be ended from here? Its leader may be gone long since. In a container whose first
+* process waits for nobody the dead stay in their group for ever, and do not count.
+*/
+function groupLives(group) {
+	return signalGroup(group, 0) && (membersAlive(group) ?? true);
+}
+/** Undefined: there is no /proc to tell. */
+function membersAlive(group) {
+	let names;
+	try {
+		names = readdirSync("/proc");
+	} catch {
+		return;
+	}
+	const members = names.filter((name) => /^\d+$/.test(name)).map((name) => statusOf(name)).filter((one) => one?.group === String(group));
+	return members.length === 0 ? void 0 : members.some((one) => one?.state !== "Z" && one?.state !== "X");
+}
+function statusOf(pid) {
+	try {
+		const [state, , group] = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+		return {
+			state,
+			group
+		};
+	} catch {
+		return;
+	}
+}
 
 // src/host/started-program.ts
 /** How long a program may take to end itself, in tenths of a second. */
@@ -13,9 +52,9 @@ function noteProgram(folder, pid) {
 /** Ends what was noted in the folder, if anything was and if it is still that. */
 async function endProgram(folder) {
 	const pid = noted(folder);
-	if (pid === void 0 || !kill(pid, "SIGTERM")) return;
-	for (let left = patience; left > 0 && noted(folder) !== void 0; left--) await setTimeout(100);
-	if (noted(folder) !== void 0) kill(pid, "SIGKILL");
+	if (pid === void 0 || !signalGroup(pid, "SIGTERM")) return;
+	for (let left = patience; left > 0 && groupLives(pid); left--) await setTimeout(100);
+	if (groupLives(pid)) signalGroup(pid, "SIGKILL");
 }
 function noted(folder) {
 	let note;
@@ -36,12 +75,5 @@ function startOf(pid) {
 		return;
 	}
 }
-function kill(group, name) {
-	try {
-		return process.kill(-group, name);
-	} catch {
-		return false;
-	}
-}
 
-export { noteProgram as n, startOf as r, endProgram as t };
+export { signalGroup as a, groupLives as i, noteProgram as n, startOf as r, endProgram as t };

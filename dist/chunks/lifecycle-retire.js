@@ -1,12 +1,13 @@
-import { l as Vm, s as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { n as templatesOf, t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { i as memberSince, n as channelsIn, r as holderOf, t as channelTag } from "./builders-proxmox-record-channel.js";
-import { n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
+import { n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { t as describeTemplate } from "./events-template-ref.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { i as parseUpid } from "./proxmox-task.js";
 import { r as withRecord, t as madeElsewhere } from "./builders-proxmox-record-template-record.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
+import { l as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { t as formatDays } from "./time-days.js";
 

@@ -13,9 +13,9 @@ const algorithms = {
 };
 /**
 * `none`, `sha256:<hex>`, bare hex (its length says the algorithm), `file:<path or URL>`, or `sha256:file:<...>`.
-* A Diagnostic for anything else.
+* A Diagnostic for anything else, by the name of the `option`.
 */
-function parseChecksum(text) {
+function parseChecksum(text, option = "iso_checksum") {
 	const value = text.trim();
 	if (value.toLowerCase() === "none") return { kind: "none" };
 	const [, prefix, rest = ""] = /^(?:(md5|sha1|sha256|sha512):)?(.*)$/is.exec(value) ?? [];
@@ -34,7 +34,7 @@ function parseChecksum(text) {
 		checksum
 	};
 	const wanted = algorithm === void 0 ? "" : ` ${algorithm} has ${algorithms[algorithm]} hexadecimal digits.`;
-	return error("invalid-checksum", `iso_checksum "${text}" is not a checksum`, `It can be none, md5:, sha1:, sha256: or sha512: with hexadecimal digits, the digits alone, or file: with the path or URL of a checksum file.${wanted}`);
+	return error("invalid-checksum", `${option} "${text}" is not a checksum`, `It can be none, md5:, sha1:, sha256: or sha512: with hexadecimal digits, the digits alone, or file: with the path or URL of a checksum file.${wanted}`);
 }
 /** The file of this machine that a rule's `location` names, where it is none of the network. */
 function checksumFile(location, workingDirectory) {

@@ -445,4 +445,4 @@ function extension(url) {
 	return /\.[a-z0-9]{1,8}$/i.exec(fileName(url))?.[0].toLowerCase() ?? "";
 }
 
-export { downloadText as n, openHttp as r, download as t };
+export { withFileLock as i, downloadText as n, openHttp as r, download as t };

@@ -1,4 +1,5 @@
-import { n as proxyFor, r as trustedContext, t as basicAuthorization } from "./net-proxy.js";
+import { t as trustedContext } from "./net-ca.js";
+import { n as proxyFor, t as basicAuthorization } from "./net-proxy.js";
 
 // src/net/dispatcher.ts
 const how = {

@@ -1,17 +1,5 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { BlockList, isIP } from "node:net";
-import * as tls from "node:tls";
-
-// src/net/ca.ts
-let systems;
-/** Trusts Node's and the system's certificate authorities, and `extra` (PEM). */
-function trustedContext(extra) {
-	if (extra === void 0 && systems !== void 0) return systems;
-	const ca = /* @__PURE__ */ new Set([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]);
-	if (extra !== void 0) return tls.createSecureContext({ ca: [...ca, extra] });
-	systems = tls.createSecureContext({ ca: [...ca] });
-	return systems;
-}
 
 // src/net/proxy.ts
 /**
@@ -66,4 +54,4 @@ function isInNetwork(host, cidr) {
 	return block.check(host, type);
 }
 
-export { proxyFor as n, trustedContext as r, basicAuthorization as t };
+export { proxyFor as n, basicAuthorization as t };

@@ -63,6 +63,7 @@ var package_default = {
 		"hcl2-parser": "1.0.3",
 		"knip": "6.44.2",
 		"marked": "18.2.1",
+		"p-limit": "^7.3.3",
 		"packageurl-js": "2.0.1",
 		"picomatch": "4.0.7",
 		"proxmox-api": "1.1.1",

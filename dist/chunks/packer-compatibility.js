@@ -59,13 +59,8 @@ function compare(left, right) {
 
 // src/packer/compatibility.ts
 /** The Packer whose meaning of a template this is; `packer.version`. */
-const packerVersion = "1.14.3";
-const releases = [
-	"1.14.0",
-	"1.14.1",
-	"1.14.2",
-	packerVersion
-];
+const packerVersion = "1.16.0";
+const releases = [packerVersion];
 /** Is the Packer that `required_version` or `min_packer_version` asks for one of these? */
 function isCompatible(constraints) {
 	return releases.some((version) => satisfies(version, constraints));

@@ -9,7 +9,7 @@ import { S as object, l as elementsOf, m as isNull, p as isKnown, u as entriesOf
 import { n as durationProblem, r as limitProblem } from "./options-codecs-duration.js";
 import { o as renderGoTemplate } from "./go-template-render.js";
 import { t as preview } from "./options-preview.js";
-import { b as unreadText, n as templateValues, o as literalKey, p as splitBody, r as decode, s as locate, t as buildObject, u as evaluateAs, w as chance } from "./hcl-json-json-profile.js";
+import { C as unreadText, E as evaluateAs, O as splitBody, n as templateValues, p as decode, s as chance, t as buildObject, v as literalKey, y as locate } from "./hcl-functions-all-functions.js";
 
 // src/packer/blocks/go-glob.ts
 /** A pattern of `--only` and `--except` as a test: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\x`. Undefined when malformed. */
@@ -152,6 +152,265 @@ function lateValueMissing(range) {
 	return error("late-value", "Value not available", "A value of `build` that is used here does not exist for this machine.", range);
 }
 
+// src/packer/blocks/late-step.ts
+/** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
+function lateStep(component, { kind, typeRange, trust, step }, { read, templates }) {
+	const checked = read(templates("later"), "later");
+	const resolve = (late) => {
+		const values = templates(late);
+		const { options, written, places, secrets, diagnostics, late: missing } = read(values, late);
+		if (hasErrors(diagnostics)) throw new TemplateError(diagnostics);
+		if (missing.length > 0) throw new TemplateError(missing.map((path) => lateValueMissing(places.at(path))));
+		return {
+			options,
+			written,
+			secrets,
+			renderLate: lateRenderer(places, values.functions)
+		};
+	};
+	return {
+		value: {
+			step: {
+				...step,
+				preview: preview(component.options, checked.options, checked),
+				known: checked.options,
+				written: checked.written,
+				resolve
+			},
+			secrets: checked.secrets
+		},
+		diagnostics: [...checked.diagnostics, ...notTrusted(component, {
+			kind,
+			typeRange,
+			trust
+		})]
+	};
+}
+/** Says that a step of this kind is planned, but not run for a template that is not trusted with it. */
+function notTrusted({ type, grant }, { kind, typeRange, trust }) {
+	const refused = grant && refusedUse(trust, grant, `The ${kind} ${type}`);
+	return refused === void 0 ? [] : [refusal(refused.code, refused.summary, refused.detail, typeRange)];
+}
+
+// src/packer/blocks/plan-step.ts
+/** With the `source` that is meant, unless a dynamic block's iterator has taken the name. */
+function sourceScope({ scope }, use) {
+	const outer = scope.variable("source");
+	if (outer?.type.kind === "object" && !outer.type.attributes.has("type")) return scope;
+	const source = object([["type", string(use.type)], ["name", string(use.localName)]]);
+	return scope.child(/* @__PURE__ */ new Map([["source", source]]));
+}
+/** For provisioners and post-processors: with `source` and `build`. */
+function scopeFor(bound, { build, use }, late) {
+	return sourceScope(bound, use).child(/* @__PURE__ */ new Map([["build", buildObject(build.name, late)]]));
+}
+/** What `{{ }}` reads in the blocks of this build. */
+function templatesFor({ use, surroundings }, late) {
+	const { templatePath, workingDirectory } = surroundings;
+	return templateValues({
+		...chance(surroundings),
+		templatePath,
+		workingDirectory,
+		buildName: use.name,
+		buildType: use.type
+	}, late);
+}
+/** A provisioner or post-processor for one build. */
+function planStep(component, bound, meta, context) {
+	const { type: kind, labels, headerRange: range } = bound.block;
+	const [label] = labels;
+	const { name, pauseBefore, timeout, maxRetries, continueOnError, keepInputArtifact } = meta;
+	const { workingDirectory, env, trust } = context.surroundings;
+	const type = label?.text ?? component.type;
+	return lateStep(component, {
+		kind,
+		typeRange: label?.range,
+		trust,
+		step: {
+			type,
+			name,
+			range,
+			pauseBefore,
+			timeout,
+			maxRetries,
+			continueOnError,
+			keepInputArtifact
+		}
+	}, {
+		templates: (late) => templatesFor(context, late),
+		read: (templates, late) => decode(component, meta.rest, {
+			scope: scopeFor(bound, context, late === "later" ? void 0 : late),
+			templates,
+			place: range,
+			workingDirectory,
+			env,
+			trust,
+			overrides: meta.overrides
+		})
+	});
+}
+
+// src/packer/blocks/step-meta.ts
+const provisionerNames = [
+	"name",
+	"pause_before",
+	"timeout",
+	"max_retries",
+	"continue_on_error",
+	"only",
+	"except",
+	"override"
+];
+const postProcessorNames = [
+	"name",
+	"only",
+	"except",
+	"keep_input_artifact"
+];
+/** `localName` chooses among the overrides. */
+function readMeta({ block }, scope, localName) {
+	const findings = new Findings();
+	const names = block.type === "post-processor" ? postProcessorNames : provisionerNames;
+	const { taken, rest } = splitBody(block.body, names);
+	const value = (name, type) => {
+		const attribute = taken.get(name);
+		const found = attribute && findings.take(evaluateAs(attribute.expression, type, scope));
+		if (attribute === void 0 || found === void 0 || !isKnown(found) || isNull(found)) return void 0;
+		return {
+			attribute,
+			value: found
+		};
+	};
+	const duration = (name) => {
+		const given = value(name, StringType);
+		if (typeof given?.value.content !== "string" || given.value.content === "") return void 0;
+		const milliseconds = parseDuration(given.value.content);
+		if (milliseconds === void 0) findings.add(error("invalid-duration", `Failed to parse ${name} duration`, `${durationProblem(given.value.content)}.`, given.attribute.expression.range));
+		return milliseconds;
+	};
+	const sources = (name) => {
+		const given = value(name, listOf(StringType));
+		const expression = given?.attribute.expression;
+		if (given === void 0 || expression === void 0) return [];
+		return elementsOf(given.value).flatMap(({ content }, index) => typeof content === "string" ? [{
+			name: content,
+			range: locate(expression, [index])
+		}] : []);
+	};
+	const only = sources("only");
+	const except = sources("except");
+	if (only.length > 0 && except.length > 0) findings.add(error("only-and-except", "only one of 'only' or 'except' may be specified", void 0, taken.get("except")?.nameRange));
+	const name = value("name", StringType)?.value.content;
+	const timeout = duration("timeout") || void 0;
+	findings.add(...limitProblem("timeout", timeout ?? 0, taken.get("timeout")?.expression.range));
+	const keep = value("keep_input_artifact", BoolType)?.value.content;
+	const override = value("override", DynamicType);
+	const overrides = override && findings.take(readOverrides(override.value, override.attribute.expression));
+	return findings.with({
+		name: typeof name === "string" && name !== "" ? name : void 0,
+		pauseBefore: Math.max(0, duration("pause_before") ?? 0),
+		timeout,
+		maxRetries: findings.take(retries(value("max_retries", NumberType))),
+		continueOnError: value("continue_on_error", BoolType)?.value.content === true,
+		keepInputArtifact: typeof keep === "boolean" ? keep : void 0,
+		appliesTo: (source) => {
+			if (only.length > 0) return only.some((each) => each.name === source);
+			return !except.some((each) => each.name === source);
+		},
+		sources: [...only, ...except],
+		overridden: overrides?.map((each) => ({
+			name: each.name,
+			range: each.range
+		})) ?? [],
+		overrides: overrides?.find((each) => each.name === localName),
+		rest
+	});
+}
+function retries(given) {
+	const findings = new Findings();
+	if (given === void 0) return findings.with(0);
+	const count = numberOf(given.value).toNumber();
+	if (Number.isInteger(count) && count >= 0) return findings.with(count);
+	findings.add(error("invalid-max-retries", "Invalid max_retries", `${count} is not a whole number from 0 on.`, given.attribute.expression.range));
+	return findings.with(0);
+}
+function readOverrides(value, expression) {
+	const findings = new Findings();
+	if (!(value.content instanceof Map)) {
+		findings.add(error("invalid-override", "provisioner's override block must be an HCL object", void 0, expression.range));
+		return findings.with([]);
+	}
+	return findings.with([...entriesOf(value)].flatMap(([name, each]) => {
+		const range = locate(expression, [name]);
+		if (each.content instanceof Map) return [{
+			name,
+			range,
+			value: each,
+			expression: memberOf(expression, name)
+		}];
+		findings.add(error("invalid-override", `provisioner's override.'${name}' block must be an HCL object`, void 0, range));
+		return [];
+	}));
+}
+function memberOf(expression, name) {
+	if (expression.kind !== "object") return void 0;
+	return expression.items.find(({ key }) => literalKey(key) === name)?.value;
+}
+
+// src/packer/blocks/unknown-type.ts
+function unknownStep(kind, { text, range }, known) {
+	return error("unknown-type", `Unknown ${kind} type "${text}"`, `There is no ${kind} of that type.${hint(text, known)}`, range);
+}
+function unknownBuilder(kind, { text, range }, known) {
+	return error("unknown-type", `Unknown ${kind} type ${text}`, `There is no builder of that type.${hint(text, known)}`, range);
+}
+/** Of another plug-in. `name` is the source's or builder's own; who asks for it by its name is not to be left without. */
+function foreignBuilder(kind, { text, range }, name, { wanted, known }) {
+	const detail = `${text} belongs to another Packer plug-in. Known: ${known.join(", ")}.`;
+	const subject = kind === "source" ? "Source" : "Builder";
+	if (wanted) return error("foreign-type", `${subject} type ${text} is not supported`, detail, range);
+	return warning("foreign-type", `${subject} ${name} is left out`, detail, range);
+}
+function foreignPostProcessor({ text, range }) {
+	return warning("foreign-type", `Post-processor ${text} is left out`, "It belongs to another Packer plug-in, and can do nothing with a Proxmox template.", range);
+}
+function hint(type, known) {
+	return didYouMean(type, known) || ` Known: ${known.join(", ")}.`;
+}
+
+// src/packer/blocks/enforced-steps.ts
+/** What is enforced in a build: its own `only` and `except` choose, and nothing that the template or a run says. */
+function planEnforced({ blocks, surroundings }, { build, use, name }, addSecret) {
+	const findings = new Findings();
+	const { components, workingDirectory } = surroundings;
+	const context = {
+		build,
+		use,
+		surroundings
+	};
+	const steps = blocks.flatMap((bound) => {
+		const meta = findings.take(readMeta(bound, scopeFor(bound, context), use.localName));
+		if (!meta.appliesTo(name)) return [];
+		const [label] = bound.block.labels;
+		const component = components.provisioner(label?.text ?? "");
+		if (component === void 0) {
+			const type = {
+				text: label?.text ?? "",
+				range: label?.range
+			};
+			findings.add(unknownStep("provisioner", type, components.names.provisioners));
+			return [];
+		}
+		const { step, secrets } = findings.take(planStep(component, bound, meta, context));
+		secrets.forEach(addSecret);
+		return [{
+			...step,
+			enforcedIn: workingDirectory
+		}];
+	});
+	return findings.with(steps);
+}
+
 // src/packer/blocks/foreign-types.ts
 /**
 * Components of other Packer plug-ins. A template that builds for several platforms names them beside ours: their
@@ -238,208 +497,6 @@ function isForeignPostProcessor(type) {
 	return postProcessors.has(type);
 }
 
-// src/packer/blocks/late-step.ts
-/** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
-function lateStep(component, { kind, typeRange, trust, step }, { read, templates }) {
-	const checked = read(templates("later"), "later");
-	const resolve = (late) => {
-		const values = templates(late);
-		const { options, written, places, secrets, diagnostics, late: missing } = read(values, late);
-		if (hasErrors(diagnostics)) throw new TemplateError(diagnostics);
-		if (missing.length > 0) throw new TemplateError(missing.map((path) => lateValueMissing(places.at(path))));
-		return {
-			options,
-			written,
-			secrets,
-			renderLate: lateRenderer(places, values.functions)
-		};
-	};
-	return {
-		value: {
-			step: {
-				...step,
-				preview: preview(component.options, checked.options, checked),
-				known: checked.options,
-				written: checked.written,
-				resolve
-			},
-			secrets: checked.secrets
-		},
-		diagnostics: [...checked.diagnostics, ...notTrusted(component, {
-			kind,
-			typeRange,
-			trust
-		})]
-	};
-}
-/** Says that a step of this kind is planned, but not run for a template that is not trusted with it. */
-function notTrusted({ type, grant }, { kind, typeRange, trust }) {
-	const refused = grant && refusedUse(trust, grant, `The ${kind} ${type}`);
-	return refused === void 0 ? [] : [refusal(refused.code, refused.summary, refused.detail, typeRange)];
-}
-
-// src/packer/blocks/plan-step.ts
-/** With the `source` that is meant, unless a dynamic block's iterator has taken the name. */
-function sourceScope({ scope }, use) {
-	const outer = scope.variable("source");
-	if (outer?.type.kind === "object" && !outer.type.attributes.has("type")) return scope;
-	const source = object([["type", string(use.type)], ["name", string(use.localName)]]);
-	return scope.child(/* @__PURE__ */ new Map([["source", source]]));
-}
-/** For provisioners and post-processors: with `source` and `build`. */
-function scopeFor(bound, { build, use }, late) {
-	return sourceScope(bound, use).child(/* @__PURE__ */ new Map([["build", buildObject(build.name, late)]]));
-}
-/** What `{{ }}` reads in the blocks of this build. */
-function templatesFor({ use, surroundings }, late) {
-	const { templatePath, workingDirectory } = surroundings;
-	return templateValues({
-		...chance(surroundings),
-		templatePath,
-		workingDirectory,
-		buildName: use.name,
-		buildType: use.type
-	}, late);
-}
-/** A provisioner or post-processor for one build. */
-function planStep(component, bound, meta, context) {
-	const { type: kind, labels, headerRange: range } = bound.block;
-	const [label] = labels;
-	const { name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta;
-	const { workingDirectory, env, trust } = context.surroundings;
-	const type = label?.text ?? component.type;
-	return lateStep(component, {
-		kind,
-		typeRange: label?.range,
-		trust,
-		step: {
-			type,
-			name,
-			range,
-			pauseBefore,
-			timeout,
-			maxRetries,
-			keepInputArtifact
-		}
-	}, {
-		templates: (late) => templatesFor(context, late),
-		read: (templates, late) => decode(component, meta.rest, {
-			scope: scopeFor(bound, context, late === "later" ? void 0 : late),
-			templates,
-			place: range,
-			workingDirectory,
-			env,
-			trust,
-			overrides: meta.overrides
-		})
-	});
-}
-
-// src/packer/blocks/step-meta.ts
-const provisionerNames = [
-	"name",
-	"pause_before",
-	"timeout",
-	"max_retries",
-	"only",
-	"except",
-	"override"
-];
-const postProcessorNames = [
-	"name",
-	"only",
-	"except",
-	"keep_input_artifact"
-];
-/** `localName` chooses among the overrides. */
-function readMeta({ block }, scope, localName) {
-	const findings = new Findings();
-	const names = block.type === "post-processor" ? postProcessorNames : provisionerNames;
-	const { taken, rest } = splitBody(block.body, names);
-	const value = (name, type) => {
-		const attribute = taken.get(name);
-		const found = attribute && findings.take(evaluateAs(attribute.expression, type, scope));
-		if (attribute === void 0 || found === void 0 || !isKnown(found) || isNull(found)) return void 0;
-		return {
-			attribute,
-			value: found
-		};
-	};
-	const duration = (name) => {
-		const given = value(name, StringType);
-		if (typeof given?.value.content !== "string" || given.value.content === "") return void 0;
-		const milliseconds = parseDuration(given.value.content);
-		if (milliseconds === void 0) findings.add(error("invalid-duration", `Failed to parse ${name} duration`, `${durationProblem(given.value.content)}.`, given.attribute.expression.range));
-		return milliseconds;
-	};
-	const sources = (name) => {
-		const given = value(name, listOf(StringType));
-		const expression = given?.attribute.expression;
-		if (given === void 0 || expression === void 0) return [];
-		return elementsOf(given.value).flatMap(({ content }, index) => typeof content === "string" ? [{
-			name: content,
-			range: locate(expression, [index])
-		}] : []);
-	};
-	const only = sources("only");
-	const except = sources("except");
-	if (only.length > 0 && except.length > 0) findings.add(error("only-and-except", "only one of 'only' or 'except' may be specified", void 0, taken.get("except")?.nameRange));
-	const name = value("name", StringType)?.value.content;
-	const timeout = duration("timeout") || void 0;
-	findings.add(...limitProblem("timeout", timeout ?? 0, taken.get("timeout")?.expression.range));
-	const keep = value("keep_input_artifact", BoolType)?.value.content;
-	const override = value("override", DynamicType);
-	const overrides = override && findings.take(readOverrides(override.value, override.attribute.expression));
-	return findings.with({
-		name: typeof name === "string" && name !== "" ? name : void 0,
-		pauseBefore: Math.max(0, duration("pause_before") ?? 0),
-		timeout,
-		maxRetries: findings.take(retries(value("max_retries", NumberType))),
-		keepInputArtifact: typeof keep === "boolean" ? keep : void 0,
-		appliesTo: (source) => {
-			if (only.length > 0) return only.some((each) => each.name === source);
-			return !except.some((each) => each.name === source);
-		},
-		sources: [...only, ...except],
-		overridden: overrides?.map((each) => ({
-			name: each.name,
-			range: each.range
-		})) ?? [],
-		overrides: overrides?.find((each) => each.name === localName),
-		rest
-	});
-}
-function retries(given) {
-	const findings = new Findings();
-	if (given === void 0) return findings.with(0);
-	const count = numberOf(given.value).toNumber();
-	if (Number.isInteger(count) && count >= 0) return findings.with(count);
-	findings.add(error("invalid-max-retries", "Invalid max_retries", `${count} is not a whole number from 0 on.`, given.attribute.expression.range));
-	return findings.with(0);
-}
-function readOverrides(value, expression) {
-	const findings = new Findings();
-	if (!(value.content instanceof Map)) {
-		findings.add(error("invalid-override", "provisioner's override block must be an HCL object", void 0, expression.range));
-		return findings.with([]);
-	}
-	return findings.with([...entriesOf(value)].flatMap(([name, each]) => {
-		const range = locate(expression, [name]);
-		if (each.content instanceof Map) return [{
-			name,
-			range,
-			value: each,
-			expression: memberOf(expression, name)
-		}];
-		findings.add(error("invalid-override", `provisioner's override.'${name}' block must be an HCL object`, void 0, range));
-		return [];
-	}));
-}
-function memberOf(expression, name) {
-	if (expression.kind !== "object") return void 0;
-	return expression.items.find(({ key }) => literalKey(key) === name)?.value;
-}
-
 // src/packer/blocks/misspelt-names.ts
 /** Names in `only`, `except` and `override` that no source of the build has: most likely misspelt. */
 function misspeltNames(build, surroundings) {
@@ -466,27 +523,6 @@ function misspeltNames(build, surroundings) {
 			known: local
 		}))].map(({ name, range, known }) => warning("unmatched-name", `No source of this build is named "${name}"`, didYouMean(name, known).trim() || `There are: ${known.join(", ")}.`, range));
 	});
-}
-
-// src/packer/blocks/unknown-type.ts
-function unknownStep(kind, { text, range }, known) {
-	return error("unknown-type", `Unknown ${kind} type "${text}"`, `There is no ${kind} of that type.${hint(text, known)}`, range);
-}
-function unknownBuilder(kind, { text, range }, known) {
-	return error("unknown-type", `Unknown ${kind} type ${text}`, `There is no builder of that type.${hint(text, known)}`, range);
-}
-/** Of another plug-in. `name` is the source's or builder's own; who asks for it by its name is not to be left without. */
-function foreignBuilder(kind, { text, range }, name, { wanted, known }) {
-	const detail = `${text} belongs to another Packer plug-in. Known: ${known.join(", ")}.`;
-	const subject = kind === "source" ? "Source" : "Builder";
-	if (wanted) return error("foreign-type", `${subject} type ${text} is not supported`, detail, range);
-	return warning("foreign-type", `${subject} ${name} is left out`, detail, range);
-}
-function foreignPostProcessor({ text, range }) {
-	return warning("foreign-type", `Post-processor ${text} is left out`, "It belongs to another Packer plug-in, and can do nothing with a Proxmox template.", range);
-}
-function hint(type, known) {
-	return didYouMean(type, known) || ` Known: ${known.join(", ")}.`;
 }
 
 // src/packer/blocks/plan-builds.ts
@@ -559,6 +595,11 @@ var Planning = class {
 		}
 		decoded.secrets.forEach(addSecret);
 		const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? []);
+		const enforced = this.#input.enforced && this.#findings.take(planEnforced(this.#input.enforced, {
+			build,
+			use,
+			name: type
+		}, addSecret));
 		const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context);
 		const postProcessors = build.postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0);
 		return {
@@ -575,7 +616,7 @@ var Planning = class {
 			opened: opened?.() ?? [],
 			renderLate: lateRenderer(decoded.places, templates.functions),
 			range: source.block.headerRange,
-			provisioners,
+			provisioners: [...provisioners, ...enforced ?? []],
 			errorCleanupProvisioner: cleanup,
 			postProcessors
 		};
@@ -740,4 +781,4 @@ function withoutConsequences(diagnostics, hasLateData) {
 	return hasLateData || hasErrors(others) ? others : diagnostics;
 }
 
-export { planBuilds as a, unknownBuilder as c, isForeignBuilder as d, isForeignPostProcessor as f, oldName as i, unknownStep as l, Filter as m, inOrder as n, foreignBuilder as o, lateRenderer as p, withoutConsequences as r, foreignPostProcessor as s, certain as t, lateStep as u };
+export { planBuilds as a, planEnforced as c, unknownBuilder as d, unknownStep as f, Filter as h, oldName as i, foreignBuilder as l, lateRenderer as m, inOrder as n, isForeignBuilder as o, lateStep as p, withoutConsequences as r, isForeignPostProcessor as s, certain as t, foreignPostProcessor as u };

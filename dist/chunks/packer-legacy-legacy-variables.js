@@ -3,9 +3,9 @@ import { n as parseBody, o as Findings, t as readSource } from "./hcl-syntax-par
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as refusedUse } from "./trust-refused.js";
 import { c as GoFunctionRefused, l as define, s as withoutText } from "./go-template-render.js";
-import { E as heldEnv, G as FunctionError, K as FunctionRefused, M as secretText, S as isWorthHiding, U as renderPartly, _ as withoutValues, b as unreadText, g as packerFunctions, q as NotAnsweredYet, v as expandVarFiles, w as chance, x as FoundSecrets, y as unreadFile } from "./hcl-json-json-profile.js";
-import { n as packerVersion } from "./packer-compatibility.js";
+import { C as unreadText, I as withoutValues, L as FunctionError, R as FunctionRefused, S as unreadFile, c as heldEnv, d as FoundSecrets, f as isWorthHiding, g as renderPartly, r as packerFunctions, s as chance, u as secretText, x as expandVarFiles, z as NotAnsweredYet } from "./hcl-functions-all-functions.js";
 import { t as parseJson } from "./hcl-json-json-parser.js";
+import { n as packerVersion } from "./packer-compatibility.js";
 import { resolve } from "node:path";
 
 // src/packer/legacy/legacy-secrets.ts

@@ -1,12 +1,12 @@
 import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
 import { o as Findings } from "./hcl-syntax-parse.js";
-import { W as renderRepeatedly, a as Reading, i as finish, m as unsupportedName, n as templateValues, w as chance } from "./hcl-json-json-profile.js";
+import { _ as renderRepeatedly, h as Reading, i as enforcedSteps, k as unsupportedName, m as finish, n as templateValues, s as chance } from "./hcl-functions-all-functions.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as friendlyName } from "./hcl-values-type-queries.js";
 import { a as shapeOf, i as metaOf, r as formOf } from "./options-option-schema.js";
 import { n as sensitiveValue, t as preview } from "./options-preview.js";
-import { c as unknownBuilder, d as isForeignBuilder, f as isForeignPostProcessor, i as oldName, l as unknownStep, m as Filter, n as inOrder, o as foreignBuilder, p as lateRenderer, s as foreignPostProcessor, u as lateStep } from "./packer-consequences.js";
+import { c as planEnforced, d as unknownBuilder, f as unknownStep, h as Filter, i as oldName, l as foreignBuilder, m as lateRenderer, n as inOrder, o as isForeignBuilder, p as lateStep, s as isForeignPostProcessor, u as foreignPostProcessor } from "./packer-consequences.js";
 import { n as withoutEmptyReach, r as LegacySecrets, t as legacyVariables } from "./packer-legacy-legacy-variables.js";
 import { n as durationProblem, r as limitProblem } from "./options-codecs-duration.js";
 import { r as parseDuration } from "./time-duration.js";
@@ -152,6 +152,31 @@ var JsonReading = class {
 	}
 };
 
+// src/packer/legacy/legacy-build.ts
+/** A builder as enforced provisioners see it: what would be a build of one source. They know it by its name alone. */
+function asBuild(type, name, range) {
+	const use = {
+		type,
+		name,
+		localName: name,
+		range,
+		additions: void 0
+	};
+	return {
+		build: {
+			name: void 0,
+			description: void 0,
+			errorCleanup: void 0,
+			provisioners: [],
+			postProcessors: [],
+			range,
+			uses: [use]
+		},
+		use,
+		name
+	};
+}
+
 // src/packer/legacy/legacy-steps.ts
 const provisionerNames = [
 	"type",
@@ -273,6 +298,7 @@ function planLegacyStep(component, object, meta, { input, secrets, templates }) 
 			pauseBefore,
 			timeout,
 			maxRetries,
+			continueOnError: false,
 			keepInputArtifact
 		}
 	}, {
@@ -308,8 +334,12 @@ async function makeLegacyPlan(input, root, request) {
 		text: variables.get(name) ?? "",
 		name
 	})));
+	const enforced = findings.take(await enforcedSteps(input, request, addSecret));
 	const opened = since?.() ?? [];
-	const planning = new LegacyPlanning(input, template, read, secrets, !findings.hasErrors);
+	const planning = new LegacyPlanning(input, {
+		template,
+		enforced
+	}, read, secrets, !findings.hasErrors);
 	const builds = findings.take(planning.builds());
 	const found = inOrder(findings.all, input.template);
 	if (hasErrors(found)) throw new TemplateError(found);
@@ -325,15 +355,17 @@ async function makeLegacyPlan(input, root, request) {
 var LegacyPlanning = class {
 	#input;
 	#template;
+	#enforced;
 	#variables;
 	#withoutValue;
 	#secrets;
 	#findings = new Findings();
 	#isSound;
 	#filter;
-	constructor(input, template, { values, withoutValue }, secrets, isSound) {
+	constructor(input, { template, enforced }, { values, withoutValue }, secrets, isSound) {
 		this.#input = input;
 		this.#template = template;
+		this.#enforced = enforced;
 		this.#variables = values;
 		this.#withoutValue = withoutValue;
 		this.#secrets = secrets;
@@ -428,7 +460,7 @@ var LegacyPlanning = class {
 			written: decoded.written,
 			renderLate: lateRenderer(decoded.places, templates.functions),
 			range,
-			provisioners: provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),
+			provisioners: [...provisioners.flatMap((each) => this.#provisioner(each, context) ?? []), ...this.#enforcedOn(type.text, name, range)],
 			errorCleanupProvisioner: errorCleanup && this.#provisioner(errorCleanup, context),
 			postProcessors: postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0),
 			opened: opened?.() ?? []
@@ -453,6 +485,10 @@ var LegacyPlanning = class {
 			return;
 		}
 		return this.#step(component, object, meta, context);
+	}
+	#enforcedOn(type, name, range) {
+		const enforced = this.#enforced;
+		return enforced === void 0 ? [] : this.#findings.take(planEnforced(enforced, asBuild(type, name, range), this.#secrets.addSecret));
 	}
 	#chain(chain, context) {
 		const { components } = this.#input;

@@ -8,9 +8,11 @@ import { n as sensitiveValue } from "./options-preview.js";
 */
 function planToJson(plan) {
 	const secrets = plan.secrets.map(({ text }) => text).sort((left, right) => right.length - left.length);
-	const stepToJson = ({ type, name, preview }) => ({
+	const stepToJson = ({ type, name, enforcedIn, continueOnError, preview }) => ({
 		type,
 		...name === void 0 ? {} : { name: textWithout(name, secrets) },
+		...enforcedIn === void 0 ? {} : { enforced: true },
+		...continueOnError ? { continueOnError } : {},
 		config: redacted(preview, secrets)
 	});
 	const requestToJson = ({ method, path, params }) => ({

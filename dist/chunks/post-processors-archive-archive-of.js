@@ -14,8 +14,8 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import { constants as constants$2, crc32, createDeflateRaw, createZstdCompress, deflateRaw as deflateRaw$1 } from "node:zlib";
 import { open } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { spawn } from "node:child_process";
+import { pipeline } from "node:stream/promises";
 
 // src/post-processors/archive/gzip.ts
 const deflateRaw = promisify(deflateRaw$1);

@@ -1,3 +1,3 @@
-import { n as placeFor, r as writeFileOf, t as aside } from "./post-processors-archive-output-file.js";
+import { n as unwritable, r as writeFileOf, t as placeFor } from "./options-output-place.js";
 
-export { aside, placeFor, writeFileOf };
+export { placeFor, unwritable, writeFileOf };

@@ -1,12 +1,11 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { t as makeFolder } from "./host-make-folder.js";
 import { t as privateFolder } from "./host-private-folder.js";
-import { n as placeFor } from "./post-processors-archive-output-file.js";
-import { i as targetOf, n as finishFile, r as store } from "./post-processors-export-targets.js";
+import { t as placeFor } from "./options-output-place.js";
+import { a as store, i as openTarget, o as targetOf, r as finishFile, s as unwritableTarget } from "./post-processors-export-targets.js";
 import path from "node:path";
 import { createReadStream } from "node:fs";
-import { createHash, randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 // src/post-processors/export/byte-reader.ts
@@ -296,9 +295,9 @@ async function exportDisks(archive, disks, options, context) {
 		for (const one of images) await finishImage(one, options, context);
 		return images.flatMap(({ target }) => target.output ?? []);
 	} finally {
-		for (const { handle, temporary } of images) {
+		for (const { handle, beside } of images) {
 			await handle.close().catch(() => {});
-			await rm(temporary, { force: true });
+			beside.discard();
 		}
 		if (folder !== void 0) await rm(folder, {
 			recursive: true,
@@ -309,30 +308,39 @@ async function exportDisks(archive, disks, options, context) {
 async function openImage(disk, size, folder, options, context) {
 	const target = targetOf(options, disk, context);
 	const file = target.output === void 0 ? path.join(folder, disk) : placeFor(target.output, context);
-	await makeFolder(path.dirname(file));
-	const temporary = `${file}.${randomUUID()}.tmp`;
-	const handle = await open(temporary, "wx", 384);
+	const name = target.output ?? file;
+	const beside = await openTarget(file, name);
+	const handle = await open(beside.file, "r+");
 	return {
 		disk,
 		target,
-		temporary,
+		beside,
 		file,
 		handle,
-		image: options.format === "raw" ? rawImage(handle, size) : qcow2Image(handle, size)
+		image: naming(name, beside, options.format === "raw" ? rawImage(handle, size) : qcow2Image(handle, size))
 	};
 }
 async function finishImage(one, options, context) {
-	const { target, temporary, file, handle, image } = one;
+	const { target, beside, file, handle, image } = one;
 	await image.finish();
 	await handle.close();
-	await rename(temporary, file);
 	if (target.output === void 0) {
-		await store(createReadStream(file, { highWaterMark: 1 << 20 }), target.key, options, context);
+		await store(createReadStream(beside.file, { highWaterMark: 1 << 20 }), target.key, options, context);
 		return;
 	}
 	const hash = createHash("sha256");
-	await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal: context.signal });
-	await finishFile(file, target.output, hash.digest("hex"), target, options, context);
+	await pipeline(createReadStream(beside.file, { highWaterMark: 1 << 20 }), hash, { signal: context.signal });
+	await finishFile(beside, file, target.output, hash.digest("hex"), target, options, context);
+}
+/** The same image, whose failures name the file. */
+function naming(name, beside, image) {
+	const fail = (thrown) => {
+		throw unwritableTarget(name, beside, thrown);
+	};
+	return {
+		write: (offset, bytes) => image.write(offset, bytes).catch(fail),
+		finish: () => image.finish().catch(fail)
+	};
 }
 
 export { exportDisks };

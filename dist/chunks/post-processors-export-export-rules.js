@@ -1,7 +1,8 @@
 import { r as special } from "./intake-small-file.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
 import { B as string, I as number, L as object, O as boolean } from "./npm-zod.js";
-import { a as refuseUse, n as mayRead, r as mayTakeFrom, t as mayOpen } from "./options-trusted-use.js";
+import { a as refuseUse, n as mayRead, r as mayTakeFrom } from "./options-trusted-use.js";
+import { i as checkOutput } from "./options-output-place.js";
 import { i as refusedUse } from "./trust-refused.js";
 import { isAbsolute, join } from "node:path";
 import { statSync } from "node:fs";
@@ -131,7 +132,7 @@ function resolveExport(given, context) {
 		output: given.output || (given.s3 === void 0 ? standardName(given) : "")
 	};
 	judgeNames(resolved, context);
-	if (!given.output.includes("{{")) mayOpen(given.output, ["output"], context);
+	if (!given.output.includes("{{")) checkOutput(given.output, ["output"], context);
 	return given.s3 === void 0 ? resolved : {
 		...resolved,
 		s3: resolveS3(given.s3, ["s3"], context)

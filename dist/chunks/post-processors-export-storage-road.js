@@ -1,5 +1,6 @@
 import { t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
+import { t as exportMark } from "./builders-proxmox-plan-build-marks.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import path from "node:path";
 import { createReadStream } from "node:fs";
@@ -14,7 +15,7 @@ const pause = 500;
 function storageRoad({ storage, folder }, { vmid, session, context }) {
 	const { client, node, place, task } = session;
 	return async (compression, take) => {
-		const mark = `proxmox-template-action: export ${randomUUID()}`;
+		const mark = exportMark(randomUUID());
 		const close = context.record({
 			kind: "backup",
 			storage,

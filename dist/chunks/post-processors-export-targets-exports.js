@@ -1,3 +1,3 @@
-import { i as targetOf, n as finishFile, r as store, t as deliver } from "./post-processors-export-targets.js";
+import { a as store, i as openTarget, n as deliver, o as targetOf, r as finishFile, s as unwritableTarget, t as checksumOf } from "./post-processors-export-targets.js";
 
-export { deliver, finishFile, store, targetOf };
+export { checksumOf, deliver, finishFile, openTarget, store, targetOf, unwritableTarget };

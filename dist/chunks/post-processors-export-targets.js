@@ -1,12 +1,14 @@
 import { o as __toESM } from "./runtime.js";
-import { n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
-import { n as placeFor, t as aside } from "./post-processors-archive-output-file.js";
+import { a as fileProblem, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
+import { n as writeBeside, t as openBeside } from "./host-beside.js";
+import { t as makeFolder } from "./host-make-folder.js";
+import { n as unwritable, t as placeFor } from "./options-output-place.js";
 import { t as readSmallBody } from "./intake-small-body.js";
 import { n as signedHeaders, t as encodeStrictly } from "./net-aws-signature.js";
 import { t as dispatcherTo } from "./net-dispatcher.js";
 import { t as blocksOf } from "./post-processors-archive-blocks.js";
 import { n as standardName } from "./post-processors-export-export-rules.js";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { createHash } from "node:crypto";
@@ -382,19 +384,48 @@ async function deliver(source, size, target, options, context) {
 	const { output } = target;
 	const hash = createHash("sha256");
 	const file = placeFor(output, context);
-	await aside(file, output, async (temporary) => {
+	const beside = await openTarget(file, output);
+	try {
 		const counted = counting(source, (done, total = size) => context.onBytes(output, done, total), hash);
-		await pipeline(Readable.from(counted), createWriteStream(temporary, {
-			flags: "wx",
-			mode: 384
-		}), { signal: context.signal });
-	});
-	await finishFile(file, output, hash.digest("hex"), target, options, context);
+		await pipeline(Readable.from(counted), createWriteStream(beside.file), { signal: context.signal });
+		await finishFile(beside, file, output, hash.digest("hex"), target, options, context);
+	} catch (thrown) {
+		throw unwritableTarget(output, beside, thrown);
+	} finally {
+		beside.discard();
+	}
 }
-/** What belongs to a file that is there: its checksum, and its copy in the store. */
-async function finishFile(file, output, sha256, { key }, options, context) {
+/** A file to write to on the way to its place. Throws ExternalError. */
+async function openTarget(file, output) {
+	try {
+		await makeFolder(dirname(file));
+		return openBeside(file, 384);
+	} catch (thrown) {
+		throw unwritable(output, thrown);
+	}
+}
+/** A failure while it was written. What came from elsewhere and failed there stays as it is. */
+function unwritableTarget(output, beside, thrown) {
+	const named = beside.named(thrown);
+	return fileProblem(named) === void 0 ? named : unwritable(output, named);
+}
+/** The file with the checksum of another one. */
+function checksumOf(output) {
+	return `${output}.sha256`;
+}
+/** Puts a file that is whole in its place, with its checksum beside it, and into the store. */
+async function finishFile(beside, file, output, sha256, { key }, options, context) {
+	if (options.checksum) {
+		const line = `${sha256}  ${basename(output)}\n`;
+		const name = checksumOf(output);
+		await writeBeside(placeFor(name, context), async (sum) => {
+			await writeFile(sum, line);
+			beside.keep();
+		}).catch((cause) => {
+			throw unwritable(name, cause);
+		});
+	} else beside.keep();
 	context.message(`Wrote ${output}, SHA-256 ${sha256}`);
-	if (options.checksum) await writeFile(placeFor(`${output}.sha256`, context), `${sha256}  ${basename(output)}\n`);
 	if (key !== void 0) await store(createReadStream(file, { highWaterMark: 1 << 20 }), key, options, context);
 }
 /** Puts bytes into the store, with their checksum beside them. */
@@ -423,4 +454,4 @@ async function* counting(source, onBytes, hash) {
 	onBytes(done, done);
 }
 
-export { targetOf as i, finishFile as n, store as r, deliver as t };
+export { store as a, openTarget as i, deliver as n, targetOf as o, finishFile as r, unwritableTarget as s, checksumOf as t };

@@ -2,7 +2,7 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as deed } from "./proxmox-needed-permissions.js";
 import { n as takesImages, t as storagesOn } from "./post-processors-replicate-cluster-facts.js";
-import { t as destinationsOf } from "./builders-proxmox-options-vmid.js";
+import { t as destinationsOf } from "./post-processors-replicate-replicate-options.js";
 
 // src/post-processors/replicate/foresee-replicas.ts
 /** What of the copies can not work, and what they will ask of the credentials. */

@@ -1,9 +1,9 @@
-import { l as Vm } from "./builders-proxmox-plan-build-marks.js";
+import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { a as guestAddress, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as generateKeyPair } from "./communicators-ssh-key-pair.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
-import { i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestError } from "./diagnostics-errors.js";
+import { i as TemplateError, n as ExternalError, r as GuestError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { c as shell, i as machinesFor, n as entersGuest, r as hasCommands, s as needCommands, t as checksOf } from "./scripts-torn-variables.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { r as timeoutSignal } from "./time-clock.js";

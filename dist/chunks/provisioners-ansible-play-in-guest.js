@@ -88,9 +88,21 @@ var Staging = class {
 // src/provisioners/ansible/play-in-guest.ts
 /** Puts playbooks together in the guest and plays them there. Throws TemplateError where one fails, GuestError and Cancelled. */
 async function playInGuest(given, context) {
-	const { say } = context;
 	const staging = new Staging(given.staging_directory || `/tmp/packer-provisioner-ansible-local/${randomUUID()}`, context);
-	say(`Uploading the playbook to ${staging.path}`);
+	try {
+		await sendAndPlay(given, staging, context);
+	} catch (thrown) {
+		if (given.clean_staging_directory && !context.signal.aborted) await removeStaging(staging, context).catch(() => {});
+		throw thrown;
+	}
+	if (given.clean_staging_directory) await removeStaging(staging, context);
+}
+async function removeStaging(staging, { say }) {
+	say("Removing the staging directory");
+	await staging.remove();
+}
+async function sendAndPlay(given, staging, context) {
+	context.say(`Uploading the playbook to ${staging.path}`);
 	if (given.playbook_dir === "") await staging.make(staging.path);
 	else await staging.folder(given.playbook_dir, staging.path);
 	const playbooks = await sendPlaybooks(given, staging);
@@ -108,9 +120,6 @@ async function playInGuest(given, context) {
 		inventory,
 		kinds
 	}, given, staging, context);
-	if (!given.clean_staging_directory) return;
-	say("Removing the staging directory");
-	await staging.remove();
 }
 /** Answers their paths in the guest. */
 async function sendPlaybooks(given, staging) {

@@ -8,11 +8,21 @@ function shownCommand(program, words, data) {
 }
 /** Without the passwords of the build, and without the values of what is called so. */
 function shownText(text, data) {
-	return [
+	const without = [
 		"Password",
 		"WinRMPassword",
 		"SSHPrivateKey"
-	].flatMap((name) => String(data[name] ?? "") || []).reduce((rest, secret) => rest.replaceAll(secret, hidden), text).replace(called, (_, name) => `${name}${hidden}`);
+	].flatMap((name) => String(data[name] ?? "") || []).reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+	return without.replace(called, (all, name, at) => {
+		const end = all.at(-1);
+		const value = all.slice(name.length);
+		const isWordEnd = /^[^"'].*["']$/.test(value) && isOpen(end, without.slice(0, at));
+		return `${name}${hidden}${isWordEnd ? end : ""}`;
+	});
+}
+/** Is the text in quotes where it ends? A word's closing quote is no part of the value in it. */
+function isOpen(quotes, text) {
+	return text.split(quotes).length % 2 === 0;
 }
 /** `name=value`, several in a word, and the same in JSON and YAML; a value goes to its end or to the end of its quotes. */
 const called = /([\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api_?key|_pass)\w*["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,}]+)/gi;

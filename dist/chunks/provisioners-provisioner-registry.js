@@ -1,27 +1,29 @@
 import { o as __toESM } from "./runtime.js";
 import { a as resolveCommunicator, n as communicatorOf, o as noCommunicator, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
-import { a as fileProblem, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
+import { a as fileProblem, n as ExternalError, o as fileReason, r as GuestError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { t as makeFolder$1 } from "./host-make-folder.js";
 import { a as resolveLocalPath, i as s3Options, r as exportFields, t as resolveExport } from "./post-processors-export-export-rules.js";
 import { a as refuseUse, i as noteNames, n as mayRead, t as mayOpen } from "./options-trusted-use.js";
 import { i as runValues, n as isGlob, r as staticPart, t as expandGlob } from "./builders-run-values.js";
 import { n as connectTo, r as guestValues } from "./builders-reach-guest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { i as vmid, n as replicateOptions, r as resolveReplicate, t as destinationsOf } from "./builders-proxmox-options-vmid.js";
-import { C as guestKeyOf, S as slotIndex, b as cdSlot, h as labelFor, p as keyboardNames, v as present, x as diskBus, y as cdBus } from "./builders-proxmox-plan-machine-plan.js";
+import { c as rngSources, d as deviceOptions, f as identityOptions, l as guestSettings, n as nameOf$1, o as importOptions, r as namedFormat, s as hardwareOptions, t as isPacked, u as cloudInitOptions } from "./builders-proxmox-plan-disk-image-image-name.js";
+import { t as vmid } from "./builders-proxmox-options-vmid.js";
+import { C as guestKeyOf, S as slotIndex, b as cdSlot, h as labelFor, p as keyboardNames, v as present, y as cdBus } from "./builders-proxmox-plan-machine-plan.js";
 import { n as durationProblem, t as duration } from "./options-codecs-duration.js";
-import { i as parseVolid, n as drivesOf, o as gibibyte, t as driveBuses } from "./proxmox-notation-drive-notation.js";
-import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
-import { C as diskSize, S as vlanTag, _ as resolveScripts, a as resolveVerify, b as scriptVariables, c as shell, d as put, f as readScript, g as judgeExitCode, h as inlineScript$1, l as disconnected, m as checkExitCode, o as verifyOptions, p as warnOfTornVariables$1, t as checksOf, u as whileAway, v as scriptOptions, x as macAddress, y as formatEnvironment } from "./scripts-torn-variables.js";
-import { i as unknown$1, r as notation } from "./options-codecs-notation.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
 import { r as planClone } from "./builders-proxmox-plan-clone.js";
-import { r as wantedImages } from "./builders-proxmox-plan-replacing.js";
+import { n as wantedImages } from "./builders-proxmox-plan-image.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
+import { i as parseVolid, n as drivesOf, t as driveBuses } from "./proxmox-notation-drive-notation.js";
 import { n as parseChecksum, t as checksumFile } from "./media-checksum.js";
 import { t as localPath } from "./media-local-path.js";
 import { n as channelRule, r as splitChannel, t as channelName } from "./builders-proxmox-options-channel-name.js";
 import { n as resolveConnection } from "./builders-proxmox-rules-connection-rules.js";
+import { n as guestValues$1 } from "./builders-proxmox-plan-replacing.js";
+import { t as findProgram } from "./scripts-local-program.js";
 import { n as planNewMachine } from "./builders-proxmox-plan-new-machine.js";
+import { i as unknown$1 } from "./options-codecs-notation.js";
 import { n as lines, t as git } from "./data-sources-git.js";
 import { t as readSmallBody } from "./intake-small-body.js";
 import { t as dispatcherTo } from "./net-dispatcher.js";
@@ -30,14 +32,20 @@ import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { n as privateKeyFile, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
 import { n as readSmallFile, r as special, t as NotReadable } from "./intake-small-file.js";
 import { n as refusedFile, t as placeToWrite } from "./trust-refused.js";
-import { t as findProgram } from "./scripts-local-program.js";
+import { t as replaceFileSync } from "./host-replace-file.js";
+import { a as outputPlace, i as checkOutput, n as unwritable, t as placeFor } from "./options-output-place.js";
 import { i as programs, n as endings, r as kindText, t as archiveKind } from "./post-processors-archive-archive-kind.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as deed } from "./proxmox-needed-permissions.js";
+import { n as writeBeside } from "./host-beside.js";
+import { n as serviceOf, t as kmsAdvice } from "./attestation-kms.js";
+import { t as vaultKeyName } from "./attestation-vault-key-name.js";
+import { n as replicateOptions, r as resolveReplicate, t as destinationsOf } from "./post-processors-replicate-replicate-options.js";
 import { t as privateFolder } from "./host-private-folder.js";
 import { n as withBuildNames } from "./options-late-fields.js";
+import { S as scriptVariables, _ as resolveScripts, a as resolveVerify, b as checkValidExitCodes, c as shell, d as put, f as readScript, g as judgeExitCode, h as inlineScript$1, l as disconnected, m as checkExitCode, o as verifyOptions, p as warnOfTornVariables$1, t as checksOf, u as whileAway, v as scriptOptions, x as formatEnvironment, y as checkShebang } from "./scripts-torn-variables.js";
 import { t as runLocally } from "./scripts-local-process.js";
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { a as withMark, i as valueFor, n as literal$1, r as literals, t as encodedCommand } from "./scripts-windows-powershell-text.js";
@@ -49,15 +57,15 @@ import { t as package_default } from "./package.js";
 import { t as readInventory } from "./inventory-read-inventory.js";
 import { t as latePlaceholder } from "./options-placeholder.js";
 import path, { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable, Writable } from "node:stream";
 import { createHash, randomInt, randomUUID } from "node:crypto";
-import { appendFile, copyFile, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { finished as finished$1, pipeline } from "node:stream/promises";
 
 // src/builders/file.ts
-const options$27 = object({
+const options$28 = object({
 	target: string().min(1).describe("The file to write."),
 	content: string().default("").describe("What to write."),
 	source: string().default("").describe("A file to copy.")
@@ -66,7 +74,7 @@ const options$27 = object({
 const file$1 = {
 	type: "file",
 	description: "Writes a file on the machine that builds.",
-	options: options$27,
+	options: options$28,
 	rules: (given, context) => {
 		const { error, warn, isLate } = context;
 		resolveLocalPath(given.source, ["source"], "file", context);
@@ -105,12 +113,12 @@ const file$1 = {
 };
 
 // src/builders/null.ts
-const options$26 = object(communicatorOptions);
+const options$27 = object(communicatorOptions);
 /** Runs provisioners on a machine that is there already, or only what runs locally. Makes nothing. */
 const nothing$1 = {
 	type: "null",
 	description: "Provisions a machine that is there already, at `ssh_host`. Makes nothing.",
-	options: options$26,
+	options: options$27,
 	rules: rules$12,
 	plan: (given) => ({
 		options: given,
@@ -140,20 +148,12 @@ function rules$12(given, context) {
 }
 
 // src/builders/proxmox/options/clone-options.ts
-const ipConfig = object({
-	ip: string().default("").describe("IPv4 address with prefix length, `10.0.0.5/24`, or `dhcp`."),
-	gateway: string().default("").describe("IPv4 gateway; needs an address in `ip`."),
-	ip6: string().default("").describe("IPv6 address with prefix length, `auto` or `dhcp`."),
-	gateway6: string().default("").describe("IPv6 gateway; needs an address in `ip6`.")
-});
 /** What is cloned, and what cloud-init tells the clone while it is built. */
 const cloneOptions = {
 	clone_vm: string().default("").describe("Name of the machine or template to clone, or `debian-13@production`: the template of that name that has the channel. This or `clone_vm_id`."),
 	clone_vm_id: vmid().describe("ID of the machine or template to clone."),
 	full_clone: boolean().default(true).describe("Copy the disks; `false` links them to those of the template."),
-	nameserver: string().default("").describe("Addresses of DNS servers for cloud-init, separated by blanks."),
-	searchdomain: string().default("").describe("DNS search domain for cloud-init."),
-	ipconfig: array(ipConfig).default([]).describe("Addresses for cloud-init, one block for each network card in order.")
+	...guestSettings
 };
 object(cloneOptions);
 
@@ -222,171 +222,6 @@ const connectionOptions = {
 	}).describe("Secret of the API token; wins over `password`. Default: `PROXMOX_TOKEN`."),
 	node: string().optional().describe("Node on which the machine is built."),
 	pool: string().default("").describe("Resource pool that the machine joins.")
-};
-
-// src/builders/proxmox/options/tag-list.ts
-const tag = /^[a-z0-9_][a-z0-9_+.-]{0,123}$/i;
-/** The tags of a machine, separated by `;`. */
-function tagList() {
-	return notation({
-		name: "string",
-		read: (text) => {
-			const tags = text.split(/[;, ]/);
-			const bad = tags.find((one) => !tag.test(one));
-			const twice = tags.find((one, index) => tags.slice(0, index).some((other) => isSame(one, other)));
-			if (bad === void 0 && twice === void 0) return { value: tags };
-			return {
-				code: "invalid-tag",
-				problem: "is not a list of tags",
-				detail: bad === void 0 ? `There is a duplicate tag ${JSON.stringify(twice)}.` : `The tag ${JSON.stringify(bad)} is invalid: a tag has letters, digits, \`_\`, \`-\`, \`+\` and \`.\`, up to 124; tags are separated by \`;\`.`,
-				severity: "refusal"
-			};
-		},
-		write: (tags) => tags.join(";"),
-		standIn: [unknown$1],
-		emptyIsUnset: true
-	});
-}
-function isSame(left, right) {
-	return left.toLowerCase() === right.toLowerCase();
-}
-
-// src/builders/proxmox/options/device-options.ts
-/** Milliseconds. Making a large disk, or reading a large image over a slow network, takes long without a word. */
-const longestSilence = 18e5;
-const networkAdapter = object({
-	model: string().default("e1000").describe("Model of the card: `virtio`, `e1000`, `rtl8139`, `vmxnet3`, ..."),
-	packet_queues: number().default(0).describe("Packet queues, for `virtio` only."),
-	mac_address: macAddress().optional().describe("Fixed MAC address; `repeatable` derives one from the machine ID and the number of the card."),
-	mtu: number().default(0).describe("MTU; 1 takes that of the bridge."),
-	bridge: string().default("").describe("Bridge of the node; `nat` for none."),
-	vlan_tag: vlanTag().optional().describe("VLAN tag."),
-	firewall: boolean().default(false).describe("Let the node's firewall see this card.")
-});
-const disk = object({
-	type: diskBus().default("scsi").describe("Bus."),
-	storage_pool: string().default("").describe("Storage of the disk."),
-	storage_pool_type: string().optional().meta({
-		deprecated: true,
-		instead: "It has no effect any more."
-	}).describe("Type of the storage."),
-	disk_size: diskSize().default(20 * gibibyte).describe("Size with unit K, M, G or T."),
-	cache_mode: oneOf([
-		"none",
-		"writethrough",
-		"writeback",
-		"unsafe",
-		"directsync"
-	], { severity: "refusal" }).default("none").describe("How the node caches it."),
-	format: oneOf([
-		"raw",
-		"cow",
-		"qcow",
-		"qed",
-		"qcow2",
-		"vmdk",
-		"cloop"
-	], { severity: "refusal" }).default("raw").describe("Format of the disk image, as the storage allows."),
-	io_thread: boolean().default(false).describe("An I/O thread of its own; needs `virtio`, or `scsi` with `scsi_controller = \"virtio-scsi-single\"`."),
-	asyncio: oneOf([
-		"native",
-		"threads",
-		"io_uring"
-	]).optional().describe("Kind of asynchronous I/O; not sent when empty."),
-	exclude_from_backup: boolean().default(false).describe("Leave the disk out of backups."),
-	discard: boolean().default(false).describe("Pass trim requests on to the storage."),
-	ssd: boolean().default(false).describe("Present it as a solid state drive; not for `virtio`.")
-});
-/** Identity of the machine and of what becomes of it. */
-const identityOptions = {
-	vm_name: string().default("").describe("Name of the machine while it is built; default `packer-` and an ID."),
-	vm_id: vmid().describe("ID of the machine, 100 to 999999999; 0 takes the next free one."),
-	template_name: string().default("").describe("Name of the template; default `vm_name`."),
-	template_description: string().default("").describe("Description of the template."),
-	tags: tagList().default([]).describe("Tags, separated by `;`."),
-	skip_convert_to_template: boolean().default(false).describe("Leave a virtual machine instead of a template."),
-	force_order: oneOf(["replace-last", "delete-first"], { standIn: "replace-last" }).default("replace-last").describe("When the old template goes that `force` replaces: when the new one is done (`replace-last`), or before anything is made (`delete-first`), where there is no room for two. What comes from outside (`force-order`) wins."),
-	keep_previous: boolean().default(false).describe("Keep the old template that `force` replaces, as `NAME-previous`, in place of the one that was kept before. With `vm_id` as a full copy under a free ID, which takes time and room; else it only gets that name. What comes from outside (`keep-previous`) wins."),
-	task_timeout: duration({ emptyIsUnset: true }).default(longestSilence).describe("How long a task of the server may say nothing; then it is stopped, and the build fails. One that tells of its progress is waited for as long as it works.")
-};
-const cloudInitOptions = {
-	cloud_init: boolean().default(false).describe("Add an empty cloud-init drive to the template."),
-	cloud_init_storage_pool: string().default("").describe("Storage of the cloud-init drive; default: that of the boot disk."),
-	cloud_init_disk_type: string().default("ide").describe("Bus of the cloud-init drive: `ide`, `scsi` or `sata`."),
-	cloud_init_disable_upgrade_packages: boolean().optional().describe("`true` tells cloud-init not to upgrade packages at the first boot, Proxmox VE 8 and later.")
-};
-const deviceOptions = {
-	network_adapters: array(networkAdapter).default([]).describe("Network cards."),
-	disks: array(disk).default([]).describe("Hard disks.")
-};
-
-// src/builders/proxmox/options/hardware-options.ts
-const efiConfig = object({
-	efi_storage_pool: string().default("").describe("Storage of the EFI variables disk."),
-	efi_format: string().default("").describe("Format of the disk image; not sent when empty."),
-	pre_enrolled_keys: boolean().default(false).describe("Enrol the distributions' and Microsoft's Secure Boot keys."),
-	efi_type: oneOf(["4m", "2m"], { severity: "refusal" }).optional().describe("Size of the variables store; default `4m`.")
-});
-const tpmConfig = object({
-	tpm_storage_pool: string().default("").describe("Storage of the TPM state."),
-	tpm_version: oneOf(["v1.2", "v2.0"]).optional().describe("Version; default `v2.0`.")
-});
-const vga = object({
-	type: string().default("").describe("Display type: `std`, `qxl`, `virtio`, `serial0`, ..."),
-	memory: number().default(0).describe("Display memory in MiB.")
-});
-const rngSources = [
-	"/dev/urandom",
-	"/dev/random",
-	"/dev/hwrng"
-];
-const rng = object({
-	source: oneOf(rngSources).optional().describe("Device of the node."),
-	max_bytes: number().optional().describe("Bytes per period; 0 means no limit."),
-	period: number().optional().describe("Period in milliseconds.")
-});
-const pciDevice = object({
-	host: string().default("").describe("PCI ID of a device of the node; needs root@pam with a password."),
-	mapping: string().default("").describe("Name of a resource mapping."),
-	device_id: string().default("").describe("Override the PCI device ID seen by the guest."),
-	vendor_id: string().default("").describe("Override the PCI vendor ID seen by the guest."),
-	sub_device_id: string().default("").describe("Override the PCI subsystem device ID."),
-	sub_vendor_id: string().default("").describe("Override the PCI subsystem vendor ID."),
-	hide_rombar: boolean().default(false).describe("Hide the device's ROM from the guest."),
-	legacy_igd: boolean().default(false).describe("Pass in legacy IGD mode; needs machine `pc` and `vga.type = \"none\"`."),
-	mdev: string().default("").describe("Type of the mediated device."),
-	pcie: boolean().default(false).describe("Present it as a PCI Express device; needs machine `q35`."),
-	romfile: string().default("").describe("ROM file in the node's `/usr/share/kvm/`."),
-	x_vga: boolean().default(false).describe("Mark it as the primary graphics card.")
-});
-/** The virtual hardware but for disks and network cards. */
-const hardwareOptions = {
-	boot: string().default("").describe("Boot order: `order=virtio0;ide2;net0`, or the old form `c`, `d`, `n`."),
-	memory: number().default(512).describe("Memory in MiB; below 16 means 512."),
-	ballooning_minimum: number().default(0).describe("Lower limit of memory in MiB for ballooning; 0: not sent."),
-	cores: number().default(1).describe("Cores per socket."),
-	sockets: number().default(1).describe("CPU sockets."),
-	cpu_type: string().default("kvm64").describe("CPU model, with flags if wanted: `host`, `x86-64-v2-AES`, `host,flags=+aes`, `custom-name`."),
-	numa: boolean().default(false).describe("Emulate NUMA."),
-	os: string().default("other").describe("Guest type: `l26`, `win11`, `other`, ..."),
-	bios: string().default("").describe("`seabios` or `ovmf`; not sent when empty."),
-	machine: string().default("").describe("Machine type: `pc`, `q35`, `pc-q35-8.1`; not sent when empty."),
-	scsi_controller: string().default("lsi").describe("`lsi`, `lsi53c810`, `megasas`, `pvscsi`, `virtio-scsi-pci` or `virtio-scsi-single`."),
-	onboot: boolean().default(false).describe("Start the machine when the node boots."),
-	disable_kvm: boolean().default(false).describe("Run without hardware acceleration."),
-	qemu_agent: boolean().default(true).describe("Enable the QEMU guest agent device."),
-	serials: array(string()).default([]).describe("Up to four serial ports: `socket` or a device of the node."),
-	qemu_additional_args: string().default("").describe("Arguments for QEMU; needs root@pam with a password."),
-	vm_interface: string().default("").describe("Name of the guest's interface whose address is used to connect."),
-	vga: vga.optional().describe("The display."),
-	efi_config: efiConfig.optional().describe("The EFI variables disk."),
-	efidisk: string().default("").meta({
-		deprecated: true,
-		instead: "Use efi_config with efi_storage_pool."
-	}).describe("Storage of the EFI variables disk."),
-	tpm_config: tpmConfig.optional().describe("A TPM."),
-	rng0: rng.optional().describe("A virtio random number generator."),
-	pci_devices: array(pciDevice).default([]).describe("Passes PCI devices through.")
 };
 
 // src/builders/proxmox/options/iso-options.ts
@@ -515,6 +350,7 @@ async function patchMachine(plan, { artifact, reach }, overrides, context) {
 		hardware: {},
 		disks: [],
 		images: [],
+		imports: void 0,
 		typing: void 0,
 		guestKey,
 		source: {
@@ -615,20 +451,60 @@ function claimsOf({ options, vmid }) {
 	}];
 }
 
+// src/builders/proxmox/rules/checksum-rule.ts
+const unchecked = { kind: "none" };
+/**
+* What the option at `at` says of the image. None at all is an error at `url`: whoever wants to do without says so.
+* Errors leave nothing to check.
+*/
+function checksumRule(text, { at: path, url }, context) {
+	const option = String(path.at(-1));
+	if (text === "") {
+		const detail = `Set ${option}; \`none\` goes without, which is not recommended.`;
+		context.error("missing-checksum", url, "A checksum must be specified", detail);
+		return unchecked;
+	}
+	if (text === "none") context.warn("unverified-image", path, "A checksum of `none` was specified: the image can not be verified");
+	const rule = parseChecksum(text, option);
+	if ("severity" in rule) {
+		const ending = text.endsWith(".iso") ? "Error parsing checksum: .iso is not a valid checksum ending" : rule.summary;
+		context.error(rule.code, path, ending, rule.detail);
+		return unchecked;
+	}
+	if (rule.kind === "file" && !mayReadChecksums(rule.location, path, context)) return unchecked;
+	if (rule.kind === "file" && !/^(?!file:)[a-z]{2,}:/i.test(rule.location)) resolveLocalPath(rule.location.replace(/^file:\/\//i, ""), path, "file", context);
+	return rule;
+}
+function mayReadChecksums(location, path, context) {
+	if (/^https?:/i.test(location)) {
+		refuseUse("network", "The download of the checksums", path, context);
+		return true;
+	}
+	try {
+		return mayRead(checksumFile(location, context.workingDirectory), path, context);
+	} catch {
+		return true;
+	}
+}
+
 // src/builders/proxmox/plan/image-urls.ts
-/** The addresses of an image, in the order in which they are tried. */
+/** The addresses of an ISO image, in the order in which they are tried. */
 function urlsOf(iso, path, context) {
-	const { error, buildFails, isLate } = context;
 	const written = iso.iso_url === "" ? iso.iso_urls.map((url, index) => [url, [
 		...path,
 		"iso_urls",
 		index
 	]]) : [[iso.iso_url, [...path, "iso_url"]]];
+	for (const [url, at] of written) if (url !== "" && !context.isLate(at)) warnOfOthers(url, at, context);
+	return checkUrls(written, iso.iso_download_pve ? [...path, "iso_download_pve"] : void 0, context);
+}
+/** Answers the addresses. `byNode`: the option that lets the node fetch the image itself. */
+function checkUrls(written, byNode, context) {
+	const { error, buildFails, isLate } = context;
 	const known = written.filter(([url, at]) => url !== "" && !isLate(at));
-	for (const [url, at] of known) warnOfOthers(url, at, context);
 	for (const [url, at] of known) if (/^https?:/i.test(url)) refuseUse("network", "The download of the image", at, context);
-	if (iso.iso_download_pve) {
-		if (known.some(([url]) => !/^https?:/i.test(url))) buildFails("invalid-url", [...path, "iso_download_pve"], "iso_download_pve needs an http or https URL", "The node fetches the image itself and can not see files of this machine.");
+	if (byNode !== void 0) {
+		if (known.some(([url]) => !/^https?:/i.test(url))) buildFails("invalid-url", byNode, `${String(byNode.at(-1))} needs an http or https URL`, "The node fetches the image itself and can not see files of this machine.");
 	} else {
 		const missing = known.flatMap(([url, at]) => {
 			const problem = problemOf$1(url, at, context);
@@ -662,7 +538,7 @@ function problemOf$1(url, at, context) {
 /** A virtual CD drive takes bytes of any kind: the firmware finds nothing to boot then, and nobody says why. */
 function warnOfOthers(url, at, { warn }) {
 	const name = (URL.parse(url)?.pathname ?? url).replace(/^.*\//, "");
-	if (/\.(qcow2?|vmdk|vdi|vhdx?|raw|ova|ovf)$/i.test(name)) warn("not-an-iso-image", at, `${name} is a disk image, not an ISO image`, "A machine can not boot from it in a CD drive. Import it on the server once, make a template of it, and build on that with proxmox-clone.");
+	if (/\.(qcow2?|vmdk|vdi|vhdx?|raw|ova|ovf)$/i.test(name)) warn("not-an-iso-image", at, `${name} is a disk image, not an ISO image`, "A machine can not boot from it in a CD drive. A proxmox-import source makes a template of it.");
 	else if (/\.(xz|gz|bz2|zst|zip|7z|tar|tgz)$/i.test(name)) warn("not-an-iso-image", at, `${name} is compressed, not an ISO image`, "It is not unpacked. Unpack it, and name the image itself.");
 }
 
@@ -691,7 +567,10 @@ function readImage(iso, path, what, context) {
 	};
 	function sourceOf() {
 		if (iso.iso_file !== "") checkFile(iso, path, what, context);
-		const checksum = hasUrl ? checksumOf(iso, at("iso_checksum"), context) : void 0;
+		const checksum = hasUrl ? checksumRule(iso.iso_checksum, {
+			at: at("iso_checksum"),
+			url: at("iso_url")
+		}, context) : void 0;
 		checkCdFiles(iso, path, context);
 		mayOpen(iso.iso_target_path, at("iso_target_path"), context);
 		if (iso.iso_file !== "") return {
@@ -724,35 +603,6 @@ function checkFile({ iso_file, iso_checksum }, path, what, context) {
 	const checksum = [...path, "iso_checksum"];
 	if (iso_checksum !== "" && context.places.isSet(checksum)) context.warn("option-without-effect", checksum, "iso_checksum has no effect together with iso_file", "An image that is on the storage already is taken as it is.");
 }
-const unchecked = { kind: "none" };
-function checksumOf({ iso_checksum: text }, path, context) {
-	if (text === "") {
-		const url = [...path.slice(0, -1), "iso_url"];
-		context.error("missing-checksum", url, "A checksum must be specified", "Set iso_checksum; `none` goes without, which is not recommended.");
-		return unchecked;
-	}
-	if (text === "none") context.warn("unverified-image", path, "A checksum of `none` was specified: the image can not be verified");
-	const rule = parseChecksum(text);
-	if ("severity" in rule) {
-		const ending = text.endsWith(".iso") ? "Error parsing checksum: .iso is not a valid checksum ending" : rule.summary;
-		context.error(rule.code, path, ending, rule.detail);
-		return unchecked;
-	}
-	if (rule.kind === "file" && !mayReadChecksums(rule.location, path, context)) return unchecked;
-	if (rule.kind === "file" && !/^(?!file:)[a-z]{2,}:/i.test(rule.location)) resolveLocalPath(rule.location.replace(/^file:\/\//i, ""), path, "file", context);
-	return rule;
-}
-function mayReadChecksums(location, path, context) {
-	if (/^https?:/i.test(location)) {
-		refuseUse("network", "The download of the checksums", path, context);
-		return true;
-	}
-	try {
-		return mayRead(checksumFile(location, context.workingDirectory), path, context);
-	} catch {
-		return true;
-	}
-}
 function checkCdFiles({ cd_files }, path, context) {
 	const { error, isLate, workingDirectory } = context;
 	for (const [index, file] of cd_files.entries()) {
@@ -776,15 +626,10 @@ function readAdditionalImages(isos, context) {
 	return isos.map((iso, index) => readImage(iso, ["additional_iso_files", index], `additional_iso ${index}`, context));
 }
 
-// src/builders/proxmox/rules/clone-rules.ts
-function checkClone(options, context) {
-	const { error, isLate } = context;
-	const { clone_vm: name, clone_vm_id: id } = options;
-	if (name === "" && id === void 0 && !isLate(["clone_vm"]) && !isLate(["clone_vm_id"])) error("missing-option", [], "one of clone_vm or clone_vm_id must be specified", "It says which machine or template is cloned.");
-	if (name !== "" && id !== void 0) error("conflicting-options", ["clone_vm_id"], "clone_vm and clone_vm_id cannot both be specified");
-	const { name: template, channel } = splitChannel(name);
-	if (channel !== void 0 && (template === "" || !channelName.test(channel))) error("invalid-channel", ["clone_vm"], `clone_vm does not name a template and its channel: ${JSON.stringify(name)}`, `It looks like debian-13@production, and a channel is ${channelRule}. A machine has no @ in its name.`);
-	if (id !== void 0 && id === options.vm_id) context.buildFails("conflicting-options", ["vm_id"], "vm_id is that of the machine to clone", "A copy has an ID of its own; with force it would take the place of its source.");
+// src/builders/proxmox/rules/guest-settings-rules.ts
+/** The rules of what cloud-init tells the guest. */
+function checkGuestSettings(options, context) {
+	const { error } = context;
 	for (const address of options.nameserver.split(" ")) if (address !== "" && isIP(address) === 0) error("invalid-ip-address", ["nameserver"], `could not parse nameserver: ${JSON.stringify(address)} is no IP address`);
 	const [blocks, cards] = [options.ipconfig.length, options.network_adapters.length];
 	if (blocks > cards) error("ipconfig-without-network", ["ipconfig", cards], `${blocks} ipconfig blocks given, but only ${cards} network interfaces defined`, "Add network_adapters: the blocks belong to them in order.");
@@ -832,6 +677,18 @@ function checkIpConfig({ ipconfig }, index, { error, buildFails }) {
 			gateway
 		], `ipconfig[${index}].${gateway} needs an address in ${address}`);
 	}
+}
+
+// src/builders/proxmox/rules/clone-rules.ts
+function checkClone(options, context) {
+	const { error, isLate } = context;
+	const { clone_vm: name, clone_vm_id: id } = options;
+	if (name === "" && id === void 0 && !isLate(["clone_vm"]) && !isLate(["clone_vm_id"])) error("missing-option", [], "one of clone_vm or clone_vm_id must be specified", "It says which machine or template is cloned.");
+	if (name !== "" && id !== void 0) error("conflicting-options", ["clone_vm_id"], "clone_vm and clone_vm_id cannot both be specified");
+	const { name: template, channel } = splitChannel(name);
+	if (channel !== void 0 && (template === "" || !channelName.test(channel))) error("invalid-channel", ["clone_vm"], `clone_vm does not name a template and its channel: ${JSON.stringify(name)}`, `It looks like debian-13@production, and a channel is ${channelRule}. A machine has no @ in its name.`);
+	if (id !== void 0 && id === options.vm_id) context.buildFails("conflicting-options", ["vm_id"], "vm_id is that of the machine to clone", "A copy has an ID of its own; with force it would take the place of its source.");
+	checkGuestSettings(options, context);
 }
 
 // src/builders/proxmox/rules/cd-slot.ts
@@ -1063,7 +920,7 @@ function plain$1(text) {
 }
 
 // src/builders/proxmox/proxmox-clone.ts
-const options$25 = object({
+const options$26 = object({
 	...commonOptions,
 	...cloneOptions
 });
@@ -1073,7 +930,7 @@ function proxmoxClone(overrides) {
 		type: "proxmox-clone",
 		plugin: "proxmox",
 		description: "Makes a template from a clone of another template or machine.",
-		options: options$25,
+		options: options$26,
 		reach: reachOptions,
 		versions: optionVersions,
 		rules: (given, context) => {
@@ -1104,6 +961,188 @@ function proxmoxClone(overrides) {
 			const [{ buildMachine }, { copiedMachine }] = await Promise.all([import("./builders-proxmox-build-machine.js"), import("./builders-proxmox-steps-clone-machine.js")]);
 			const { trial } = context;
 			await buildMachine(trial === void 0 ? clone : trialPlan(clone, trial, context), copiedMachine, overrides, context);
+		},
+		remove: async (entries, resolved, context) => {
+			const { removeEntries } = await import("./builders-proxmox-removal-remove-entries-exports.js");
+			await removeEntries(entries, resolved, overrides, context);
+		}
+	};
+}
+
+// src/builders/proxmox/plan/disk-image/read-disk-image.ts
+/** Reads the options of the disk image. */
+function readDiskImage(options, context) {
+	const { error } = context;
+	const { image_url: url, image_urls: urls, image_file: file, image_volume: volume } = options;
+	if (url !== "" && urls.length > 0) error("conflicting-options", ["image_urls"], "Only one of image_url or image_urls must be specified");
+	if ([
+		url !== "" || urls.length > 0,
+		file !== "",
+		volume !== ""
+	].filter(Boolean).length !== 1) error("no-single-image-source", [], "one of image_url, image_urls, image_file or image_volume must be specified", "It says of which disk image the template is made.");
+	if (volume !== "") return storedDisk(options, context);
+	const written = file !== "" ? [[file, ["image_file"]]] : url === "" ? urls.map((one, index) => [one, ["image_urls", index]]) : [[url, ["image_url"]]];
+	const path = file !== "" ? ["image_file"] : url === "" ? ["image_urls"] : ["image_url"];
+	if (options.image_storage_pool === "") error("missing-option", path, "image_storage_pool must be specified", "It is the storage that the image is brought to: one with the content `import`.");
+	const { image_download_pve: isByNode, image_checksum: checksum } = options;
+	if (isByNode && file !== "") error("option-requires-another", ["image_download_pve"], "image_download_pve can only be used together with image_url", "The node can not see files of this machine.");
+	for (const [one, at] of written) if (one !== "" && !context.isLate(at)) checkName(one, at, options, context);
+	return {
+		path,
+		source: {
+			kind: "downloaded",
+			storage: options.image_storage_pool,
+			by: isByNode ? "node" : "us",
+			urls: checkUrls(written, isByNode && file === "" ? ["image_download_pve"] : void 0, context),
+			checksum: file !== "" && checksum === "" ? { kind: "none" } : checksumRule(checksum, {
+				at: ["image_checksum"],
+				url: path
+			}, context),
+			format: options.image_format === "<unknown>" ? void 0 : options.image_format
+		}
+	};
+}
+/** The node does not unpack what it imports, and goes by the ending of its name. */
+function checkName(url, at, { image_download_pve: isByNode, image_format: format }, { buildFails, refuse, env }) {
+	const name = nameOf$1(url);
+	const instead = "Leave image_download_pve out: then this machine fetches it, unpacks it and uploads what is in it.";
+	if (isByNode && isPacked(name)) buildFails("invalid-image-name", at, `${name} is packed, and the node does not unpack it`, instead);
+	else if (isByNode && namedFormat(name) === void 0 && format === void 0) buildFails("invalid-image-name", at, `The ending of ${name} does not say what it is`, "Set image_format: the node imports qcow2, raw and vmdk by that name. An .img of Ubuntu is qcow2.");
+	const program = {
+		xz: "xz",
+		txz: "xz",
+		bz2: "bzip2"
+	}[name.toLowerCase().split(".").at(-1) ?? ""];
+	if (!isByNode && program !== void 0 && findProgram(program, { env }) === void 0) refuse("no-compressor", at, `The program ${program} is not on this machine`, `It unpacks ${name}. Install it, or choose an image that is not compressed, or with gz or zst.`);
+}
+function storedDisk(options, { error, warn, places, isLate }) {
+	const { image_volume: volid } = options;
+	const volume = parseVolid(volid);
+	if ((volume === void 0 || /^[^:]*:(?:iso|vztmpl|backup|snippets)\//.test(volid)) && !isLate(["image_volume"])) error("invalid-volume-id", ["image_volume"], `image_volume ${JSON.stringify(volid)} is no disk image on a storage`, "It has the form `local:import/debian.qcow2`, or is a disk of a machine: `local-lvm:vm-9000-disk-0`. A path of the node only root@pam may import, so it is not supported.");
+	const unused = [
+		"image_checksum",
+		"image_format",
+		"image_download_pve",
+		...!places.isSet(["disks"]) ? [] : ["image_storage_pool"]
+	];
+	for (const name of unused) if (places.isSet([name])) warn("option-without-effect", [name], `${name} has no effect together with image_volume`, "What is on the storage already is taken as it is.");
+	const [, owner] = /(?:^|[/:])(?:vm|base)-(\d+)-/.exec(volid) ?? [];
+	const isImport = /^[^:]*:import\//.test(volid);
+	return {
+		path: ["image_volume"],
+		source: {
+			kind: "stored",
+			storage: volume?.storage ?? "",
+			volid,
+			owner: isImport || owner === void 0 ? void 0 : Number(owner)
+		}
+	};
+}
+
+// src/builders/proxmox/plan/disk-image/plan-import.ts
+function planImport(options, context) {
+	const { ssh_password: password, cicustom } = options;
+	return {
+		image: readDiskImage(options, context),
+		values: options.cloud_init ? {
+			...guestValues$1(options),
+			...present({
+				cipassword: password,
+				cicustom
+			})
+		} : {},
+		withoutUpgrade: options.cloud_init ? options.cloud_init_disable_upgrade_packages : void 0,
+		isSizeSet: context.places.isSet([
+			"disks",
+			0,
+			"disk_size"
+		]),
+		isFormatSet: context.places.isSet([
+			"disks",
+			0,
+			"format"
+		])
+	};
+}
+
+// src/builders/proxmox/rules/import-rules.ts
+const defaults = object(importOptions);
+/** Checks what cloud-init is to tell the guest, and fills in the disk and the address where none is given. */
+function resolveImport(options, context) {
+	checkGuestSettings(options, context);
+	checkCloudInit(options, context);
+	const storage = options.image_storage_pool || (parseVolid(options.image_volume)?.storage ?? unknown$1);
+	const { disks } = options.disks.length > 0 ? options : defaults.parse({ disks: [{ storage_pool: storage }] });
+	const { ipconfig } = options.cloud_init && options.ipconfig.length === 0 && options.network_adapters.length > 0 ? defaults.parse({ ipconfig: [{ ip: "dhcp" }] }) : options;
+	return {
+		...options,
+		disks,
+		ipconfig,
+		ssh_host: options.ssh_host || fixedAddress(options)
+	};
+}
+const ofCloudInit = [
+	"ipconfig",
+	"nameserver",
+	"searchdomain",
+	"cicustom",
+	"cloud_init_disk_type",
+	"cloud_init_storage_pool",
+	"cloud_init_disable_upgrade_packages"
+];
+function checkCloudInit(options, { error, warn, places }) {
+	if (options.cloud_init) return;
+	for (const name of ofCloudInit) if (places.isSet([name])) error("option-requires-another", [name], `${name} needs the cloud-init drive, which cloud_init = false takes away`);
+	if (guestKeyOf(options) === "temporary" && !places.isSet(["ssh_password"])) warn("no-way-to-log-in", ["cloud_init"], "Nothing lets the guest know who comes by SSH", "Without ssh_password, ssh_private_key_file and ssh_agent_auth a key is made for this build, and without a cloud-init drive nobody tells it to the guest.");
+}
+/** A guest whose address we give need not be asked for it: most images for clouds have no guest agent. */
+function fixedAddress(options) {
+	const { ipconfig, cloud_init: isTold } = options;
+	if (communicatorOf(options).keyLogin === void 0 || !isTold) return "";
+	return ipconfig.flatMap(({ ip, ip6 }) => [ip, ip6]).filter((text) => text.includes("/"))[0]?.split("/")[0] ?? "";
+}
+
+// src/builders/proxmox/proxmox-import.ts
+const options$25 = object({
+	...commonOptions,
+	...importOptions
+});
+/** The builder that starts from an image of a disk on which a system is installed already. */
+function proxmoxImport(overrides) {
+	return {
+		type: "proxmox-import",
+		description: "Makes a template from a disk image, as distributions publish them for clouds.",
+		options: options$25,
+		reach: reachOptions,
+		versions: optionVersions,
+		rules: (given, context) => {
+			const resolved = resolveImport(given, context);
+			const common = resolveAnswerMedia(resolveCommon(resolved, overrides, context), "", context);
+			const ssh_clear_authorized_keys = common.ssh_clear_authorized_keys || guestKeyOf(common) === "temporary";
+			return {
+				...resolved,
+				...common,
+				ssh_clear_authorized_keys
+			};
+		},
+		plan: (resolved, context) => planNewMachine(resolved, [...readAdditionalImages(resolved.additional_iso_files, context), ...answerImages(resolved, context)], context, planImport(resolved, context)),
+		images: wantedImages,
+		look: async (work, held, context) => {
+			const { lookAround } = await import("./builders-proxmox-look-around.js");
+			return lookAround(work, held, void 0, overrides, context);
+		},
+		claims: claimsOf,
+		makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
+		connection: (resolved) => connectionOf(resolved, overrides),
+		present: async (work, vmid, context) => {
+			const { presentTemplate } = await import("./builders-proxmox-present-template-exports.js");
+			return presentTemplate(work, vmid ?? work.vmid, overrides, context);
+		},
+		patch: patching(overrides),
+		build: async (machine, context) => {
+			const [{ buildMachine }, { newMachine }] = await Promise.all([import("./builders-proxmox-build-machine.js"), import("./builders-proxmox-steps-create-machine.js")]);
+			const { trial } = context;
+			await buildMachine(trial === void 0 ? machine : trialPlan(machine, trial, context), newMachine, overrides, context);
 		},
 		remove: async (entries, resolved, context) => {
 			const { removeEntries } = await import("./builders-proxmox-removal-remove-entries-exports.js");
@@ -1214,6 +1253,7 @@ function buildersWith(overrides) {
 	return [
 		proxmoxIso(overrides),
 		proxmoxClone(overrides),
+		proxmoxImport(overrides),
 		file$1,
 		nothing$1
 	];
@@ -1949,22 +1989,24 @@ const checksum = {
 	type: "checksum",
 	description: "Writes checksums of the files that were built.",
 	options: options$15,
+	rules: (given, context) => {
+		if (!given.output.includes("{{")) checkOutput(given.output, ["output"], context);
+		return given;
+	},
 	async run({ checksum_types, output }, context) {
-		const { artifact, workingDirectory } = context;
+		const { artifact } = context;
 		const files = artifact.files ?? [];
 		if (files.length === 0) context.message("This build has no files of which a checksum could be taken");
 		const written = /* @__PURE__ */ new Set();
 		for (const type of checksum_types) {
 			const name = outputName(output, type, context);
-			const refused = refusedFile(context.trust, resolve(workingDirectory, name), `output: ${name}`);
-			if (refused !== void 0) throw new ExternalError(refused.code, refused.summary, refused.detail);
+			const place = placeFor(name, context);
 			for (const file of files) {
+				const sum = await sumOf(type, file, context);
 				try {
-					const hash = createHash(type);
-					await pipeline(createReadStream(resolve(workingDirectory, file)), hash);
-					await addLine(resolve(workingDirectory, name), `${hash.digest("hex")}\t${basename(file)}\n`);
+					await addLine(place, `${sum}\t${basename(file)}\n`);
 				} catch (cause) {
-					throw new ExternalError("checksum-failed", `The ${type} checksum of ${file} failed: ${cause.message}`, void 0, { cause });
+					throw unwritable(name, cause);
 				}
 				written.add(name);
 			}
@@ -1982,9 +2024,28 @@ function outputName(output, type, { buildName, builderType, renderLate }) {
 		ChecksumType: type
 	});
 }
+async function sumOf(type, file, { workingDirectory }) {
+	try {
+		const hash = createHash(type);
+		await pipeline(createReadStream(resolve(workingDirectory, file)), hash);
+		return hash.digest("hex");
+	} catch (cause) {
+		const { reason } = fileReason(cause);
+		throw new ExternalError("checksum-failed", `The ${type} checksum of ${file} failed: ${reason}`, void 0, { cause });
+	}
+}
 async function addLine(file, line) {
 	await makeFolder$1(dirname(file));
-	if (!(await readFile(file, "utf8").catch(() => "")).includes(line)) await appendFile(file, line);
+	const before = textOf(file);
+	if (!before.includes(line)) replaceFileSync(file, before + line);
+}
+function textOf(file) {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (thrown) {
+		if (thrown.code === "ENOENT") return "";
+		throw thrown;
+	}
 }
 
 // src/post-processors/compress.ts
@@ -2006,7 +2067,7 @@ const compress = {
 			...given,
 			output: given.output || "packer_{{.BuildName}}_{{.BuilderType}}"
 		};
-		if (!given.output.includes("{{")) mayOpen(given.output, ["output"], context);
+		if (!given.output.includes("{{")) checkOutput(given.output, ["output"], context);
 		judgeLevel(given, context);
 		judgeFormat(resolved, context);
 		return resolved;
@@ -2162,11 +2223,16 @@ const exportTemplate = {
 		if (artifact.template === void 0) throw new ExternalError("no-template", "There is no template to export");
 		await using template = await artifact.template.open();
 		const disks = await wantedDisks(options, template);
-		const [{ deliver, targetOf }, { exportDisks }, { decompressed }] = await Promise.all([
+		const [{ checksumOf, deliver, targetOf }, { placeFor }, { exportDisks }, { decompressed }] = await Promise.all([
 			import("./post-processors-export-targets-exports.js"),
+			import("./post-processors-archive-output-file-exports.js"),
 			import("./post-processors-export-export-disks.js"),
 			import("./post-processors-export-decompressed.js")
 		]);
+		for (const disk of options.format === "vzdump" ? [""] : disks) {
+			const { output } = targetOf(options, disk, context);
+			if (output !== void 0) placeFor(output, context);
+		}
 		const road = await roadOf(options, template, context);
 		const targets = {
 			...context,
@@ -2182,9 +2248,12 @@ const exportTemplate = {
 			await deliver(bytes, size, target, options, targets);
 			if (target.output !== void 0) files.push(target.output);
 		});
+		const sums = options.checksum ? files.map((file) => [file, checksumOf(file)]) : [];
+		const companions = new Map([...artifact.companions ?? [], ...sums]);
 		handOn?.({
 			id: artifact.id,
-			files: [...artifact.files ?? [], ...files]
+			files: [...artifact.files ?? [], ...files],
+			companions
 		});
 	}
 };
@@ -2247,11 +2316,11 @@ const manifest = {
 	description: "Writes a JSON file that lists what was built.",
 	options: options$13,
 	rules: (given, context) => {
-		mayOpen(given.output, ["output"], context);
+		checkOutput(given.output, ["output"], context);
 		return given;
 	},
-	async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, clock }) {
-		const file = resolve(workingDirectory, given.output);
+	async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, trust, clock }) {
+		const file = outputPlace(resolve(workingDirectory, given.output), "output", given.output, trust);
 		const entry = {
 			name: buildName,
 			builder_type: builderType,
@@ -2315,16 +2384,128 @@ async function read(file) {
 	}
 }
 async function write(file, content) {
-	const aside = `${file}.${randomUUID()}.tmp`;
-	try {
-		await makeFolder$1(dirname(file));
-		await writeFile(aside, JSON.stringify(content, void 0, 2), { flag: "wx" });
-		await rename(aside, file);
-	} catch (cause) {
-		await rm(aside, { force: true });
-		throw new ExternalError("unwritable-file", `Unable to write ${file}: ${cause.message}`, void 0, { cause });
+	const text = JSON.stringify(content, void 0, 2);
+	await writeBeside(file, (beside) => writeFile(beside, text)).catch((cause) => {
+		throw unwritable(file, cause);
+	});
+}
+
+// src/post-processors/provenance/provenance-options.ts
+const ofBills = "Of `sbom`, which is not made here.";
+const ofKeyless = "Of `signing_mode = \"keyless\"`.";
+const provenanceOptions = object({
+	provenance: boolean().default(true).describe("Write a statement; `false` passes on what was built."),
+	build_type: string().default("https://packer.io/buildtypes/hcl2/v1").describe("What the parameters of the statement mean, as a URI."),
+	output_dir: string().default("").describe("Folder for the attestation; default: that of the first file that was built, or the current one."),
+	template: string().default("").describe("Which template it was, for the statement; default: the path that was given to the run."),
+	only_builds: array(string()).default([]).describe("Which builds it came from, for the statement."),
+	user_variables: record(string(), string()).default({}).meta({ attribute: true }).describe("More variables for the statement, beside those of the template. Secrets are left out of their values."),
+	source_uri: string().default("").describe("Where the source is, in place of what the platform or the repository says."),
+	signing_mode: _enum([
+		"none",
+		"key",
+		"kms",
+		"keyless"
+	]).default("none").describe("`key`: by the PEM key `signer`. `kms`: by a key of Vault, `hashivault://NAME`. `none`: a statement without a signature. `keyless` is refused before anything is built."),
+	signer: string().default("").describe("PEM file with the private key: of an elliptic curve, RSA or Ed25519, without a passphrase. Or the address of a key of Vault."),
+	key: string().default("").describe("The same as `signer`."),
+	verifier: string().default("").describe("PEM file with the public key or certificate that the signature has to fit; default: that of `signer`."),
+	sbom: boolean().default(false).describe("Refused: the input `sbom` and the provisioner `hcp-sbom` make bills of the guest."),
+	sbom_format: string().default("").describe(ofBills),
+	sbom_scan_path: string().default("").describe(ofBills),
+	sbom_scope: string().default("").describe(ofBills),
+	sbom_exclude: array(string()).default([]).describe(ofBills),
+	fulcio_url: string().default("").describe(ofKeyless),
+	rekor_url: string().default("").describe(ofKeyless),
+	upload_tlog: boolean().default(false).describe(ofKeyless),
+	trusted_root_path: string().default("").describe(ofKeyless),
+	keyless_identity: string().default("").describe(ofKeyless),
+	keyless_oidc_issuer: string().default("").describe(ofKeyless)
+});
+/** Checks what belongs together; `signer` is what one of its two names says. */
+function resolveProvenance(given, context) {
+	const { error, warn, refuse, isLate } = context;
+	for (const name of [
+		"output_dir",
+		"verifier",
+		"trusted_root_path"
+	]) mayOpen(given[name], [name], context);
+	if (given.signer !== "" && given.key !== "" && given.signer !== given.key) error("conflicting-options", ["key"], "signer and key must match when both are set");
+	const path = given.signer === "" && given.key !== "" ? ["key"] : ["signer"];
+	const signer = given.signer || given.key;
+	if (serviceOf(signer) === void 0 && vaultKeyName(signer) === void 0) mayOpen(signer, path, context);
+	if (given.sbom) refuse("signing-not-here", ["sbom"], "provenance makes no bill of material", "Packer scans the files that were built. The input `sbom` (`--sbom`) makes a bill of what is installed in the guest, and `hcp-sbom` keeps one that a program made there.");
+	if ((given.signing_mode === "key" || given.signing_mode === "kms") && signer === "" && !isLate(["signer"]) && !isLate(["key"])) error("missing-option", ["signing_mode"], `signing_mode "${given.signing_mode}" requires signer or key`);
+	switch (given.signing_mode) {
+		case "none":
+			if (signer !== "") warn("conflicting-options", path, "The statement is not signed", "`signing_mode` is `none` where it is not set: the key is not used. Set `signing_mode = \"key\"`.");
+			return {
+				...given,
+				signer
+			};
+		case "kms":
+			judgeService(signer, path, context);
+			return {
+				...given,
+				signer,
+				verifier: existing(given.verifier, ["verifier"], context)
+			};
+		case "keyless":
+			judgeKeyless(given, context);
+			return {
+				...given,
+				signer
+			};
+		case "key": return {
+			...given,
+			signer: existing(signer, path, context),
+			verifier: existing(given.verifier, ["verifier"], context)
+		};
 	}
 }
+/** Nothing is built of a key: that it is another one makes no other template. It has been asked whether it may be read. */
+function existing(file, path, context) {
+	return resolveLocalPath(file, path, "file", context, () => true);
+}
+function judgeService(signer, path, context) {
+	const { error, refuse, buildFails, isLate, env } = context;
+	if (signer === "" || isLate(path)) return;
+	const service = serviceOf(signer);
+	if (vaultKeyName(signer) !== void 0) {
+		refuseUse("network", "Signing with a key of Vault", path, context);
+		if (!env["VAULT_TOKEN"]) buildFails("key-service-failed", path, "Vault is asked with VAULT_TOKEN, which the environment does not have");
+	} else if (service === void 0) error("invalid-option-value", path, "signing_mode \"kms\" requires the address of a key", "Of Vault it is hashivault://NAME; awskms://, gcpkms:// and azurekms:// are known, and refused.");
+	else refuse("signing-not-here", path, `Keys of ${service} can not be reached`, kmsAdvice(service));
+}
+function judgeKeyless(given, { error, refuse, isLate }) {
+	if (given.verifier !== "") error("conflicting-options", ["verifier"], "signing_mode \"keyless\" does not support verifier overrides");
+	for (const name of ["keyless_identity", "keyless_oidc_issuer"]) if (given[name].trim() === "" && !isLate([name])) error("missing-option", ["signing_mode"], `signing_mode "keyless" requires ${name}`);
+	refuse("signing-not-here", ["signing_mode"], "Sigstore does not sign here", "Sign with a key, or write the statement with `signing_mode = \"none\"` and sign it in the next step of the workflow: `cosign attest-blob`, or actions/attest with `predicate-path`.");
+}
+
+// src/post-processors/provenance.ts
+/** Writes down of what and by whom something was built, in a form that others can verify. */
+const provenance = {
+	type: "provenance",
+	description: "Writes a statement of what was built, of what and by whom (SLSA provenance), signed with a key: `verify-attestation` of this command line or of Packer verifies it.",
+	options: provenanceOptions,
+	keepsInput: "always",
+	rules: resolveProvenance,
+	async run(options, context) {
+		if (!options.provenance) {
+			context.message("provenance = false: no statement is written");
+			return;
+		}
+		const { attest } = await import("./post-processors-provenance-attest.js");
+		const { artifact } = context;
+		const file = await attest(options, context);
+		context.say(`Wrote the attestation ${file}`);
+		context.handOn?.({
+			...artifact,
+			files: [...artifact.files ?? [], file]
+		});
+	}
+};
 
 // src/post-processors/replicate.ts
 /** The same template on other nodes or storages of the cluster. */
@@ -2399,6 +2580,8 @@ function resolveLocalScripts(given, context) {
 		error("invalid-option-value", ["only_on", index], `Invalid OS specified in only_on: '${name}'`, `Supported OS names: ${systems.join(", ")}.`);
 	}
 	if (given.use_linux_pathing) error("not-supported", ["use_linux_pathing"], "use_linux_pathing is not supported", "It has a meaning on Windows only.");
+	checkShebang(given.inline_shebang, context);
+	checkValidExitCodes(given.valid_exit_codes, "unix", context);
 	for (const argument of given.execute_command) warnOfTornVariables$1(given, argument, given.env_var_format || defaultFormat, context);
 	const inline = given.command === "" ? given.inline : [given.command];
 	return resolveScripts({
@@ -2551,6 +2734,7 @@ const all$1 = [
 	compress,
 	exportTemplate,
 	manifest,
+	provenance,
 	replicate,
 	shellLocal$1,
 	verify
@@ -3795,9 +3979,26 @@ function rules$8(given, context) {
 	};
 }
 
+// src/provisioners/guest/download.ts
+/** A file of the guest as a file of this machine, which is as it was where that fails. */
+async function downloadFile(source, file, context) {
+	await writeBeside(file, async (beside) => {
+		const to = createWriteStream(beside).on("error", () => {});
+		try {
+			await context.communicator.download(source, to, transferOf(basename(source), context));
+			to.end();
+			await finished$1(to);
+		} catch (thrown) {
+			throw /^(?:EDQUOT|EFBIG|EIO|ENOSPC)$/.test(to.errored?.code ?? "") && !context.signal.aborted ? to.errored : thrown;
+		} finally {
+			to.destroy();
+		}
+	});
+}
+
 // src/provisioners/file.ts
 const options$9 = object({
-	source: string().default("").describe("File or folder. Of a folder with a slash at its end only what is in it is sent."),
+	source: string().default("").describe("File or folder. Of a folder with a slash at its end only what is in it is sent; a folder that is downloaded needs the slash, and arrives by its own name in `destination`. Links in a folder arrive as copies of what they lead to."),
 	sources: array(string()).default([]).describe("Several of them."),
 	content: string().optional().describe("Text to write to `destination`."),
 	destination: string().default("").describe("Where it goes; with a slash at its end: into that folder, by its own name."),
@@ -3837,7 +4038,8 @@ function rules$7(given, context) {
 	if (sources.length === 0 && !withContent) error("missing-option", [], "source, sources or content must be specified");
 	if (direction === "download") {
 		if (withContent) error("conflicting-options", ["content"], "content can not be downloaded");
-		mayOpen(destination, ["destination"], context);
+		if (sources.some(({ path, place }) => !isLate(place) && !isFolderDownload(path)) && !destination.endsWith("/")) checkOutput(destination, ["destination"], context, intoFolder);
+		else mayOpen(destination, ["destination"], context);
 		return {
 			...given,
 			source: "",
@@ -3869,6 +4071,11 @@ function rules$7(given, context) {
 function here(path, workingDirectory) {
 	return isAbsolute(path) || path === "" ? path : join(workingDirectory, path);
 }
+/** With a slash at its end, or a pattern. */
+function isFolderDownload(source) {
+	return source.endsWith("/") || /[*?[]/.test(source);
+}
+const intoFolder = "End the destination with a slash to put the file into the folder.";
 /** Windows has another slash. */
 function isFolderOfGuest(destination) {
 	return /[\\/]$/.test(destination);
@@ -3897,7 +4104,7 @@ async function uploadContent(content, destination, context) {
 	await uploadText(content, target, context, 384);
 }
 async function download$1(source, destination, context) {
-	const isFolder = source.endsWith("/") || /[*?[]/.test(source);
+	const isFolder = isFolderDownload(source);
 	const target = destination.endsWith("/") && !isFolder ? join(destination, basename(source)) : destination;
 	context.say(`Downloading ${source} => ${target}`);
 	const place = (path) => {
@@ -3908,20 +4115,21 @@ async function download$1(source, destination, context) {
 	await makeFolder$1(place(destination.endsWith("/") ? destination : dirname(destination)));
 	if (isFolder) {
 		await makeFolder$1(place(target));
-		await context.communicator.downloadDirectory(source, target, {
+		const transfer = {
 			...transferOf(basename(source), context),
 			place
+		};
+		await context.communicator.downloadDirectory(source, target, transfer).catch((thrown) => {
+			throw fullAt(target, thrown);
 		});
 		return;
 	}
-	const to = createWriteStream(place(target));
-	try {
-		await context.communicator.download(source, to, transferOf(basename(source), context));
-		to.end();
-		await finished$1(to);
-	} finally {
-		to.destroy();
-	}
+	await downloadFile(source, outputPlace(target, "destination", target, context.trust, intoFolder), context);
+}
+/** A communicator says of a disk that is full what the system says of it, and not that it is this machine's. */
+function fullAt(target, thrown) {
+	for (let cause = thrown; cause instanceof Error; cause = cause.cause) if (/^(?:ENOSPC|EDQUOT)$/.test(cause.code ?? "")) return Object.assign(cause, { path: target });
+	return thrown;
 }
 
 // src/provisioners/goss/goss-options.ts
@@ -4207,14 +4415,7 @@ async function download(from, name, context) {
 	context.message(`Downloading ${from} => ${name}`);
 	const found = placeToWrite(context.trust, join(context.workingDirectory, name), name);
 	if ("code" in found) throw new GuestError(found.code, found.summary, found.detail);
-	const to = createWriteStream(found.file);
-	try {
-		await context.communicator.download(from, to, transferOf(name, context));
-		to.end();
-		await finished$1(to);
-	} finally {
-		to.destroy();
-	}
+	await downloadFile(from, found.file, context);
 }
 
 // src/inventory/sbom-kind.ts
@@ -4363,7 +4564,7 @@ async function keep(text, destination, { trust, message }) {
 	};
 	const file = destination.endsWith("/") || (await stat(destination).catch(() => void 0))?.isDirectory() === true ? join(destination, `packer-user-sbom-${randomUUID().slice(0, 8)}.json`) : destination;
 	await makeFolder$1(place(dirname(file)));
-	await writeFile(place(file), text);
+	await writeBeside(outputPlace(file, "destination", file, trust), (beside) => writeFile(beside, text));
 	message(`=> ${file}`);
 }
 
@@ -4422,6 +4623,7 @@ function rules$5(given, context) {
 	if (!Number.isInteger(given.local_port) || given.local_port < 0 || given.local_port > 65535) error("invalid-port", ["local_port"], `local_port: ${given.local_port} must be a valid port`);
 	for (const [index, file] of given.attributes.entries()) if (!file.includes("{{")) mayRead(file, ["attributes", index], context);
 	for (const [index, pair] of given.inspec_env_vars.entries()) if (!pair.includes("=") && !isLate(["inspec_env_vars", index])) warn("option-without-effect", ["inspec_env_vars", index], "A variable without a value has no effect", "Variables are written as NAME=value.");
+	checkValidExitCodes(given.valid_exit_codes, "unix", context);
 	warnOfUnread({
 		...given,
 		backend
@@ -4616,6 +4818,7 @@ function rules$4(given, context) {
 		1,
 		2
 	].includes(given.debug_mode)) error("invalid-option-value", ["debug_mode"], `${given.debug_mode} is an invalid Trace level for debug_mode`, "Use 0, 1 or 2.");
+	checkValidExitCodes(given.valid_exit_codes, "windows", context);
 	return resolveScripts({
 		...given,
 		execution_policy: policy,
@@ -5092,9 +5295,9 @@ async function preparePackages(given, context) {
 }
 async function call(given, words, context) {
 	const { sudo, path } = commandsOf(given);
-	const program = given.salt_bin_dir === "" ? "salt-call" : path(`${given.salt_bin_dir}/salt-call`);
-	context.message(`Running: salt-call --local ${words}`);
-	const result = await runInGuest(`${sudo}${program} --local ${words}`, context);
+	const command = `${sudo}${given.salt_bin_dir === "" ? "salt-call" : path(`${given.salt_bin_dir}/salt-call`)} --local ${words}`;
+	context.message(`Running: ${command}`);
+	const result = await runInGuest(command, context);
 	if (!given.no_exit_on_failure) judge$2(result, {
 		code: "configuration-failed",
 		what: "salt-call"
@@ -5407,6 +5610,7 @@ const windowsShell = {
 	needsGuest: true,
 	rules(given, context) {
 		warnOfTornVariables(given, context);
+		checkValidExitCodes(given.valid_exit_codes, "windows", context);
 		return resolveScripts({
 			...given,
 			env_var_format: given.env_var_format || variableFormat,

@@ -8,6 +8,7 @@ import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { a as ProxyError, c as CertificateError, i as judgeStatus, l as checkTrust, o as createConnector, r as judgeBreak, s as createDispatcher, t as backoff, u as explainCertificate } from "./proxmox-transport-retry-request.js";
 import { n as ExchangeError, r as exchange, t as AnswerTimeout } from "./proxmox-transport-exchange.js";
 import { i as storedFilename, n as checkStorage, r as startUpload, t as checkFilename } from "./proxmox-transport-upload-file.js";
+import { n as parseVersion } from "./proxmox-version.js";
 import { request } from "node:http";
 import { URL as URL$1 } from "url";
 
@@ -1052,18 +1053,6 @@ var Transport = class {
 };
 function isRawBody(content) {
 	return typeof content["open"] === "function";
-}
-
-// src/proxmox/version.ts
-/** From the answer to `GET /version`. An answer without a version is taken for the oldest supported one. */
-function parseVersion(answer) {
-	const text = String(answer?.version ?? "");
-	const [, major = "7", minor = "4"] = /^(\d+)(?:[.-](\d+))?/.exec(text) ?? [];
-	return {
-		major: Number(major),
-		minor: Number(minor),
-		text
-	};
 }
 
 // src/proxmox/client.ts

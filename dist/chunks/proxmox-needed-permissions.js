@@ -194,9 +194,18 @@ const privilegeTable = {
 		oneOf: storage("Datastore.AllocateSpace")
 	},
 	attach: {
-		purpose: "put an ISO image into a drive",
+		purpose: "put an ISO image into a drive, or make a disk of an image",
 		calls: both,
 		oneOf: storage("Datastore.Audit", "Datastore.AllocateSpace", "Datastore.Allocate")
+	},
+	"import-disk": {
+		purpose: "make a disk of that of another machine",
+		calls: [create],
+		oneOf: [{
+			on: "/vms/{source}",
+			all: ["VM.Clone"]
+		}],
+		onlyFor: "`image_volume`, where it is a disk of a machine"
 	},
 	list: {
 		purpose: "see whether an image that was uploaded is there",
@@ -204,7 +213,7 @@ const privilegeTable = {
 		oneOf: storage("Datastore.Audit", "Datastore.AllocateSpace")
 	},
 	upload: {
-		purpose: "upload ISO images and CDs, and have the node download them",
+		purpose: "upload images and CDs, and have the node download them",
 		calls: ["POST /nodes/{node}/storage/{storage}/upload", ".../download-url"],
 		oneOf: storage("Datastore.AllocateTemplate")
 	},
@@ -219,10 +228,10 @@ const privilegeTable = {
 		calls: ["DELETE /nodes/{node}/storage/{storage}/content/{volume}"],
 		oneOf: storage("Datastore.Allocate"),
 		without: "images that a failed build has uploaded stay on the storage, and the error names them",
-		onlyFor: "`iso_url`, `cd_files` and `cd_content`"
+		onlyFor: "`iso_url`, `image_url`, `image_file`, `cd_files` and `cd_content`"
 	},
 	download: {
-		purpose: "have the node download an ISO image",
+		purpose: "have the node download an image",
 		calls: ["POST /nodes/{node}/storage/{storage}/download-url"],
 		oneOf: [{
 			on: "/nodes/{node}",
@@ -232,7 +241,7 @@ const privilegeTable = {
 			on: "/",
 			all: ["Sys.Audit", "Sys.Modify"]
 		}],
-		onlyFor: "`iso_download_pve`"
+		onlyFor: "`iso_download_pve` and `image_download_pve`"
 	},
 	bridge: {
 		purpose: "connect network cards",

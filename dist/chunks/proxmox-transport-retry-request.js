@@ -1,6 +1,7 @@
 import { t as error } from "./diagnostics-diagnostic.js";
-import { r as trustedContext, t as basicAuthorization } from "./net-proxy.js";
+import { t as trustedContext } from "./net-ca.js";
 import { t as require_undici } from "./npm-undici.js";
+import { t as basicAuthorization } from "./net-proxy.js";
 import * as tls from "node:tls";
 
 // src/proxmox/transport/pinned-certificate.ts

@@ -129,7 +129,7 @@ async function checkStorage(transport, upload) {
 	}
 	if (status.enabled === 0 || status.active === 0) refuse("storage-unavailable", `storage '${storage}' is not active on node ${node}`, "Enable it in Datacenter > Storage, or choose another one.");
 	if (status.content !== void 0 && !status.content.split(",").includes(content)) refuse("storage-without-content", `storage '${storage}' does not support '${content}' content`, "Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage.");
-	if (status.avail !== void 0 && (status.total ?? 0) > 0 && status.avail < size) refuse("storage-full", `storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`, "Free space on it, or choose another iso_storage_pool.");
+	if (status.avail !== void 0 && (status.total ?? 0) > 0 && status.avail < size) refuse("storage-full", `storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`, `Free space on it, or choose another ${content === "iso" ? "iso_storage_pool" : "image_storage_pool"}.`);
 }
 function megabytes(bytes) {
 	return `${Math.ceil(bytes / 2 ** 20)} MiB`;

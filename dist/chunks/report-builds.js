@@ -47,7 +47,7 @@ function volidOf(entry) {
 	return entry.kind === "volume" ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`;
 }
 function buildReport(build, secrets) {
-	const { name, outcome, artifact, fingerprint, startedAt, finishedAt, problems, verified, replicas, retired, attempts, packages, screenshot } = build;
+	const { name, outcome, artifact, fingerprint, startedAt, finishedAt, problems, verified, replicas, retired, attempts, passedOver, packages, screenshot } = build;
 	const bill = billOf(build);
 	return {
 		name,
@@ -59,6 +59,7 @@ function buildReport(build, secrets) {
 			attempt,
 			why: secrets.redact(why)
 		})) },
+		...passedOver.length === 0 ? {} : { passedOver: redacted(passedOver, secrets) },
 		...packages === void 0 ? {} : { packages: redacted(packageReport(packages), secrets) },
 		...screenshot === void 0 ? {} : { screenshot: secrets.redact(screenshot) },
 		...bill === void 0 ? {} : { sbom: redacted(billReport(bill), secrets) },

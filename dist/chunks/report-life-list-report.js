@@ -1,5 +1,5 @@
 import { a as fitted, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
-import { c as redacted, u as problemList } from "./report-life-retire-report.js";
+import { c as redacted, d as problemList } from "./report-life-retire-report.js";
 import { t as describeTemplate } from "./events-template-ref.js";
 
 // src/report/life/channel-report.ts

@@ -156,6 +156,13 @@ function atStep(build, { secrets }) {
 	const step = build.steps.findLast(({ outcome }) => outcome !== "succeeded");
 	return step === void 0 ? "" : `, at the step “${plain(clip(clean(step.name, secrets), 120))}”`;
 }
+/** A line for each provisioner that failed without ending its build. */
+function* passedOverLines({ builds }, { secrets }) {
+	for (const { name, passedOver } of builds) for (const { step, why } of passedOver.slice(0, mostProblems)) {
+		const text = (part) => plain(clip(clean(part, secrets), 300));
+		yield `⚠️ ${code(clip(clean(name, secrets), 120))} went on without ${text(step)}, which failed: ${text(why)}`;
+	}
+}
 /** Diagnostics as GitHub's Markdown. */
 function problemList(problems, secrets) {
 	const shown = problems.slice(0, mostProblems);
@@ -277,4 +284,4 @@ function retiredLine(retired, secrets) {
 	return `🗄️ ${plain(clip(secrets.redact(`Templates of ${retired[0]?.name}: ${retireCounts(retired)}`), 200))}`;
 }
 
-export { retireReports as a, redacted as c, fates as d, table as f, retireOutcome as i, failures as l, retireCounts as n, retiredLine as o, isBuild as p, retireLine as r, retiredTable as s, renderRetire as t, problemList as u };
+export { retireReports as a, redacted as c, problemList as d, fates as f, retireOutcome as i, failures as l, isBuild as m, retireCounts as n, retiredLine as o, table as p, retireLine as r, retiredTable as s, renderRetire as t, passedOverLines as u };

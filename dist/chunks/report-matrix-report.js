@@ -1,6 +1,6 @@
 import { i as shownSeverity } from "./diagnostics-diagnostic.js";
 import { a as fitted, i as details, n as code, o as link, r as counted, t as clip } from "./report-markdown.js";
-import { u as problemList } from "./report-life-retire-report.js";
+import { d as problemList } from "./report-life-retire-report.js";
 
 // src/report/matrix-report.ts
 /** What the platform takes for one matrix. */

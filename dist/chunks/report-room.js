@@ -628,6 +628,7 @@ var LineWriter = class {
 			case "call":
 			case "entered":
 			case "fingerprinted":
+			case "passed-over":
 			case "problem":
 			case "progress":
 			case "recorded":

@@ -3,7 +3,7 @@ import { a as variableLines, i as revisionName, n as changeCounts, r as changeHe
 import { a as cleanLines, n as roundedDuration } from "./report-figures.js";
 import { a as fitted, i as details, l as sentence, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
 import { i as billLines, n as packageSentence, r as usedSentence } from "./report-life-package-news.js";
-import { d as fates, f as table, l as failures, o as retiredLine, p as isBuild, s as retiredTable, u as problemList } from "./report-life-retire-report.js";
+import { d as problemList, f as fates, l as failures, m as isBuild, o as retiredLine, p as table, s as retiredTable, u as passedOverLines } from "./report-life-retire-report.js";
 
 // src/report/changes/changes-markdown.ts
 const mostUnchanged = 30;
@@ -219,6 +219,7 @@ function* sections(history, options) {
 	if (options.withoutChanges !== void 0) yield sentence(options.withoutChanges);
 	if (options.changes !== void 0) yield* changesMarkdown(options.changes, options);
 	else if (history.builds.length > 0) yield table(history, options);
+	yield* passedOverLines(history, options);
 	yield* packageSections(history, options);
 	yield* billLines(history, options);
 	yield* fates(history, options);

@@ -1,8 +1,7 @@
-import { i as unknown, r as notation } from "./options-codecs-notation.js";
-import { a as formatSize, s as parseSize } from "./proxmox-notation-drive-notation.js";
+import { n as vlanTag, r as diskSize } from "./builders-proxmox-options-network-notation.js";
 import { a as resolveCommunicator, i as reachesGuest, n as communicatorOf, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
-import { B as string, D as array, I as number, L as object, O as boolean, R as record } from "./npm-zod.js";
 import { t as duration } from "./options-codecs-duration.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record } from "./npm-zod.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { r as shellPath } from "./communicators-remote-path.js";
 import { r as GuestError } from "./diagnostics-errors.js";
@@ -15,58 +14,6 @@ import { basename, isAbsolute, join, posix, relative } from "node:path";
 import { statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { randomInt } from "node:crypto";
-
-// src/builders/proxmox/options/disk-size.ts
-/** The size of a disk that is made: a positive whole number and a unit, `20G`. */
-function diskSize() {
-	return notation({
-		name: "size",
-		read: (text) => {
-			const value = /^\d+[KMGT]$/.test(text) ? parseSize(text) : void 0;
-			if (value !== void 0 && value > 0) return { value };
-			return {
-				code: "invalid-disk-size",
-				problem: "is not a size",
-				detail: "A whole number and one of the units K, M, G, T: `20G`.",
-				severity: "refusal"
-			};
-		},
-		write: (value) => value === unknown ? value : formatSize(value),
-		standIn: unknown,
-		emptyIsUnset: true
-	});
-}
-
-// src/builders/proxmox/options/network-notation.ts
-/** Six pairs of hexadecimal digits, or `repeatable`: made of the machine's ID and the card's number. */
-function macAddress() {
-	return notation({
-		name: "MAC address",
-		read: (text) => text === "repeatable" || /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text) ? { value: text } : {
-			code: "invalid-mac-address",
-			problem: "is not a MAC address",
-			detail: "Six pairs of hexadecimal digits with colons, or `repeatable`.",
-			severity: "refusal"
-		},
-		write: (value) => value,
-		standIn: unknown,
-		emptyIsUnset: true
-	});
-}
-/** A number, which Packer keeps as text. */
-function vlanTag() {
-	return notation({
-		name: "number",
-		read: (text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 4094 ? { value: Number(text) } : {
-			code: "value-out-of-range",
-			problem: "is not in range 1-4094",
-			severity: "refusal"
-		},
-		write: String,
-		standIn: unknown,
-		emptyIsUnset: true
-	});
-}
 
 // src/scripts/environment.ts
 /** Packer's way to hand variables to a script: each by a format with two `%s`, in the order of their names. */
@@ -92,6 +39,26 @@ function scriptVariables(fixed, pairs, env) {
 		...env
 	};
 }
+
+// src/scripts/script-values.ts
+/** `inline_shebang` is the first line without its `#!`. Packer writes a second one, and the kernel finds no such program. */
+function checkShebang(shebang, { buildFails, isLate }) {
+	if (!shebang.trimStart().startsWith("#!") || isLate(["inline_shebang"])) return;
+	buildFails("invalid-option-value", ["inline_shebang"], `inline_shebang must not begin with #!: the script would begin with #!${shebang}`, `Write it as ${JSON.stringify(shebang.trimStart().slice(2).trimStart())}.`);
+}
+/** Exit codes that no script can end with: Packer compares them with what never comes. `others`: numbers that mean something else. */
+function checkValidExitCodes(codes, system, { error, refuse, warn, isLate }, others = []) {
+	for (const [index, code] of codes.entries()) {
+		const place = ["valid_exit_codes", index];
+		if (isLate(place) || others.includes(code)) continue;
+		if (!Number.isSafeInteger(code)) error("invalid-option-value", place, `${code} is no exit code`, whole);
+		else if (code < -(2 ** 31) || code >= 2 ** 32) refuse("invalid-option-value", place, `${code} is no exit code`, "No system has one of more than 32 bits.");
+		else if (system !== "windows" && (code < 0 || code > 255)) if (system === "unix") refuse("invalid-option-value", place, `${code} is no exit code`, unix);
+		else warn("option-without-effect", place, `No script of a Unix guest ends with ${code}`, unix);
+	}
+}
+const whole = "Exit codes are whole numbers.";
+const unix = "On Linux and its relatives they are from 0 to 255: exit -1 is 255, and exit 1000 is 232.";
 
 // src/scripts/scripts.ts
 /** What all provisioners that run scripts have in common. */
@@ -269,6 +236,8 @@ const shell = {
 	needsGuest: true,
 	rules: (given, context) => {
 		if (given.execute_command !== "") warnOfTornVariables(given, given.execute_command, formatOf(given), context);
+		checkShebang(given.inline_shebang, context);
+		checkValidExitCodes(given.valid_exit_codes, "any", context, [disconnected]);
 		return resolveScripts(given, context);
 	},
 	async run(given, context) {
@@ -444,4 +413,4 @@ function entersGuest(options) {
 	return hasCommands(options) || checksOf(options).some((name) => needCommands.has(name));
 }
 
-export { diskSize as C, vlanTag as S, resolveScripts as _, resolveVerify as a, scriptVariables as b, shell as c, put as d, readScript as f, judgeExitCode as g, inlineScript as h, machinesFor as i, disconnected as l, checkExitCode as m, entersGuest as n, verifyOptions as o, warnOfTornVariables as p, hasCommands as r, needCommands as s, checksOf as t, whileAway as u, scriptOptions as v, macAddress as x, formatEnvironment as y };
+export { scriptVariables as S, resolveScripts as _, resolveVerify as a, checkValidExitCodes as b, shell as c, put as d, readScript as f, judgeExitCode as g, inlineScript as h, machinesFor as i, disconnected as l, checkExitCode as m, entersGuest as n, verifyOptions as o, warnOfTornVariables as p, hasCommands as r, needCommands as s, checksOf as t, whileAway as u, scriptOptions as v, formatEnvironment as x, checkShebang as y };

@@ -72,8 +72,12 @@ function addTemplateOptions(command, fallback = ".") {
 	command.argument("[template]", "template file, or folder with *.pkr.hcl files", fallback).addOption(new Option("--var <name=value>", "set a variable; may be repeated").argParser(variable).default([], "none")).addOption(new Option("--var-file <file>", "file with variables, or a pattern in quotes; may be repeated").argParser(item).default([], "none")).addOption(new Option("--only <names>", "build only these, separated by commas").argParser(list).default([], "all")).addOption(new Option("--except <names>", "build all but these").argParser(list).default([], "none")).addOption(new Option("--trust <what>", "what the template may use beyond the files of this folder: all, none, or some of files,env,network,commands; default: all").argParser(granted)).option("--json", "print JSON for programs; the log goes to stderr", false);
 	return addConnectionOptions(command);
 }
+/** Of commands that look at the builds of a template, or run them. */
+function addEnforcedOption(command) {
+	return command.option("--enforced <file>", "file with provisioners that run after those of the template in every build");
+}
 function addValidateOptions(command) {
-	const validating = addTemplateOptions(command).option("--syntax-only", "look at the syntax alone: variables need no values", false).option("--evaluate-datasources", "ask the data sources of the template", false).option("--no-warn-undeclared-var", "say nothing of variables in var files that the template does not have");
+	const validating = addEnforcedOption(addTemplateOptions(command)).option("--syntax-only", "look at the syntax alone: variables need no values", false).option("--evaluate-datasources", "ask the data sources of the template", false).option("--no-warn-undeclared-var", "say nothing of variables in var files that the template does not have");
 	return addSilentFlags(validating, "use-sequential-evaluation", "ignore-prerelease-plugins");
 }
 function addBuildOptions(command) {
@@ -83,7 +87,7 @@ function addTestOptions(command) {
 	return addRunOptions(addTemplateOptions(command).addOption(new Option("--test-vmids <from-to>", "where the machines get their IDs from: 90000-90999; default: the next free ones").argParser(vmids)).option("--test-pool <pool>", "pool that the machines join; default: that of the template"));
 }
 function addRunOptions(command) {
-	return command.addOption(imagesOption()).addOption(new Option("--on-error <what>", "what becomes of the machine of a failed build").choices([
+	return addEnforcedOption(command).addOption(imagesOption()).addOption(new Option("--on-error <what>", "what becomes of the machine of a failed build").choices([
 		"cleanup",
 		"abort",
 		"run-cleanup-provisioner"
@@ -115,6 +119,7 @@ function orderOf(command, template, given, folder = "") {
 		varFiles: given.varFile,
 		only: given.only,
 		except: given.except,
+		enforced: given.enforced,
 		workingDirectory: process.cwd(),
 		trust: trustOf(given),
 		connection: connectionOf(given),
@@ -155,4 +160,4 @@ function factor(text) {
 	return value;
 }
 
-export { addValidateOptions as a, addExplainOptions as c, addSilentFlags as d, checkNightly as f, addTestOptions as i, unchangedWish as l, addReapOptions as n, orderOf as o, addTemplateOptions as r, addChangedOptions as s, addBuildOptions as t, imagesOption as u };
+export { addTestOptions as a, addChangedOptions as c, imagesOption as d, addSilentFlags as f, addTemplateOptions as i, addExplainOptions as l, addEnforcedOption as n, addValidateOptions as o, checkNightly as p, addReapOptions as r, orderOf as s, addBuildOptions as t, unchangedWish as u };

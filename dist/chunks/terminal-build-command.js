@@ -3,16 +3,16 @@ import { i as secretArguments, u as InvalidArgumentError } from "./npm-commander
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as awaitsGuest } from "./communicators-communicator-registry.js";
+import { n as holdsNotes, r as exitCodes, t as Session } from "./engine-session.js";
 import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
 import { n as lifeOf } from "./engine-life-life-setup.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
-import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./host-temporary-folder.js";
+import { n as removeDeadFolders, r as temporaryFolder, t as otherFolders } from "./host-temporary-folder.js";
 import { n as buildReports, r as diagnosticReports } from "./report-builds.js";
 import { n as code } from "./report-markdown.js";
 import { s as toLogJson } from "./report-figures.js";
 import { n as renderSummary, r as summaryLimit } from "./report-summary.js";
-import { f as checkNightly, l as unchangedWish, o as orderOf } from "./terminal-arguments.js";
+import { p as checkNightly, s as orderOf, u as unchangedWish } from "./terminal-arguments.js";
 import { n as describeReached } from "./report-progress-filter.js";
 import { a as lifeWish } from "./terminal-life-life-order-arguments.js";
 import { r as filesOf, t as artifactId } from "./events-artifact.js";
@@ -134,7 +134,9 @@ function artifactLines(build, artifact, line) {
 function builderId(build, { kind }) {
 	if (kind === "file") return "packer.file";
 	if (kind === "none") return "fnoeding.null";
-	return build.split(".").includes("proxmox-clone") ? "proxmox.clone" : "proxmox.iso";
+	const parts = build.split(".");
+	if (parts.includes("proxmox-import")) return "proxmox.import";
+	return parts.includes("proxmox-clone") ? "proxmox.clone" : "proxmox.iso";
 }
 
 // src/terminal/build-command.ts
@@ -168,7 +170,7 @@ async function build(product, template, given, streams, signal) {
 		const outcome = await session.work(signal, async () => {
 			if (given.summary !== void 0) tryToWrite(given.summary);
 			const plan = await session.plan(order, signal);
-			removeEmptyFolders(otherFolders(temporary), session.clock.now());
+			removeDeadFolders(otherFolders(temporary), session.clock.now(), holdsNotes);
 			await removeLeftFolders(session.clock.now());
 			if (order.embedded !== void 0) await product.removeAbandoned(otherFolders(temporary));
 			if (given.simulate) session.tell(simulatedGuests(plan));

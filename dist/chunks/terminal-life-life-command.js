@@ -1,7 +1,7 @@
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { a as revokeWish, i as retireWish, o as rollbackWish, r as promoteWish } from "./engine-life-life-order.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
 import { r as temporaryFolder } from "./host-temporary-folder.js";
 import { r as diagnosticReports } from "./report-builds.js";
 import { a as moveLine, c as renderRevocation, i as renderList, l as revocationLine, n as listLines, o as moveLines, r as listReports, s as renderMove, t as listCounts, u as revocationLines } from "./report-life-list-report.js";

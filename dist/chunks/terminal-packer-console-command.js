@@ -1,6 +1,6 @@
 import { n as hasErrors } from "./diagnostics-diagnostic.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
-import { o as orderOf } from "./terminal-arguments.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
+import { s as orderOf } from "./terminal-arguments.js";
 import { i as secretArguments } from "./npm-commander.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as Printer } from "./terminal-terminal-printer.js";

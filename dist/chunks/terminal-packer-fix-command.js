@@ -1,5 +1,5 @@
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
 import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { t as Source } from "./diagnostics-source.js";
 import { t as parseJson } from "./hcl-json-json-parser.js";

@@ -1,7 +1,7 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { a as fileProblem, i as TemplateError } from "./diagnostics-errors.js";
 import { t as Source } from "./diagnostics-source.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
 import { t as replaceFileSync } from "./host-replace-file.js";
 import { i as formatText, n as unifiedDiff, r as formatFiles } from "./packer-format-hunk.js";
 import { a as cleanLines } from "./report-figures.js";

@@ -1,7 +1,7 @@
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
 import { t as inspectionText } from "./packer-inspect-inspection-text.js";
 import { a as cleanLines } from "./report-figures.js";
-import { o as orderOf } from "./terminal-arguments.js";
+import { s as orderOf } from "./terminal-arguments.js";
 import { i as secretArguments } from "./npm-commander.js";
 import { a as machineLine, t as Printer } from "./terminal-terminal-printer.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";

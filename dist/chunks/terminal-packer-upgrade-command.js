@@ -1,8 +1,8 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
 import { t as replaceFileSync } from "./host-replace-file.js";
-import { o as orderOf } from "./terminal-arguments.js";
+import { s as orderOf } from "./terminal-arguments.js";
 import { i as secretArguments } from "./npm-commander.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as Printer } from "./terminal-terminal-printer.js";

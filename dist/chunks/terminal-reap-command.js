@@ -1,8 +1,8 @@
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { n as holdsNotes, r as exitCodes, t as Session } from "./engine-session.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
-import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./host-temporary-folder.js";
+import { n as removeDeadFolders, r as temporaryFolder, t as otherFolders } from "./host-temporary-folder.js";
 import { r as diagnosticReports } from "./report-builds.js";
 import { a as renderReap, i as reapReports, n as reapLine, r as reapOutcome, t as reapCounts } from "./events-reaped.js";
 import { s as toLogJson } from "./report-figures.js";
@@ -39,7 +39,7 @@ async function reap(product, given, streams, signal) {
 			};
 			requireData(given.data);
 			if (!dryRun) {
-				removeEmptyFolders(otherFolders(temporary), session.clock.now());
+				removeDeadFolders(otherFolders(temporary), session.clock.now(), holdsNotes);
 				await removeLeftFolders(session.clock.now());
 				await product.removeAbandoned(otherFolders(temporary));
 			}

@@ -1,4 +1,4 @@
-import { n as exitCodes, t as Session } from "./engine-session.js";
+import { r as exitCodes, t as Session } from "./engine-session.js";
 import { r as startOf } from "./host-started-program.js";
 import { s as toLogJson } from "./report-figures.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
