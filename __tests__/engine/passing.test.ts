@@ -3,7 +3,8 @@ import { type Code, codeChapters } from '../../src/diagnostics/codes/all-codes.t
 import { error, warning } from '../../src/diagnostics/diagnostic.ts'
 import { Cancelled, GuestError, TemplateError } from '../../src/diagnostics/errors.ts'
 import { canPass } from '../../src/engine/retry/can-pass.ts'
-import { lasting, passing } from '../../src/engine/retry/passing.ts'
+import { lasting } from '../../src/engine/retry/lasting.ts'
+import { passing } from '../../src/engine/retry/passing.ts'
 import { ProxmoxError } from '../../src/proxmox/error.ts'
 
 const codes = Object.values(codeChapters).flatMap((table) => Object.keys(table)) as readonly Code[]
