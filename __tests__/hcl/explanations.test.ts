@@ -96,6 +96,19 @@ describe('what is wrong with an expression', () => {
       'Call to function "csvdecode" failed: CSV parse error on line 2: extraneous or missing " in quoted-field.',
     ],
     ['[1][0 1]', 'A "]" is expected here.'],
+    ['{ a.b = 1 }', 'If it is a reference, write it in parentheses; if it is a name with dots, in quotes.'],
+    [
+      'textencodebase64("\u20ac", "iso-8859-1")',
+      'Invalid value for "string" parameter: ISO-8859-1 does not have all characters of the text.',
+    ],
+    [
+      'formatdate("YYYY", "2020-01-01T00:60:00Z")',
+      'Invalid value for "time" parameter: not a valid RFC3339 timestamp: "2020-01-01T00:60:00Z".',
+    ],
+    [
+      'flatten([for i in range(1001) : range(1000)])',
+      'It would be more than 1000000 elements, counted with all that is in them. That is the most that is computed here.',
+    ],
     [
       '"${1 2}"',
       'The expression is complete, so a "}" is expected here. If this belongs to another language, to a shell script for example, write "$${" instead of "${".',
@@ -121,6 +134,14 @@ describe('what is wrong with a body', () => {
     ['a { b = 1 2 }\n', '1:11', 'invalid-block-definition', 'After the argument of a block on one line comes its "}".'],
     ['a "x${1}" {}\n', '1:5', 'invalid-block-definition', label('$')],
     ['a "x%{if true}" {}\n', '1:5', 'invalid-block-definition', label('%')],
+    [
+      'a { b = 1, c = 2 }\n',
+      '1:10',
+      'invalid-block-definition',
+      'On one line a block can hold one argument only. Give each argument its own line, without commas.',
+    ],
+    ['a = min([1]..., 2)\n', '1:12', 'invalid-expansion', 'The argument with "..." must be the last one.'],
+    ['a = 1 /* b\n', '1:7', 'unterminated-comment', 'There is no "*/" before the end of the file.'],
     ['a = debian.iso"\n', '1:15', 'invalid-block-definition', 'The quote at the beginning of the value is missing.'],
     ['a { b = iso" }\n', '1:12', 'invalid-block-definition', 'The quote at the beginning of the value is missing.'],
     [

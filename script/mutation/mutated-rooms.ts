@@ -23,7 +23,7 @@ export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
   ),
   packer: ['packer/*'],
   hcl: [
-    'hcl/{conformance,dynamic,explanations,functions,json-profile,recovery,references,values}',
+    'hcl/{conformance,dynamic,explanations,file-pattern,format,functions,json-profile,recovery,references,values}',
     'packer/{variables,locals,optional-defaults}',
   ],
 }
