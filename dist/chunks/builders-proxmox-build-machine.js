@@ -34,6 +34,7 @@ import { n as virtualSize, t as checkDiskSize } from "./builders-proxmox-images-
 import { t as require_tar_stream } from "./npm-tar-stream.js";
 import { t as findProgram } from "./scripts-local-program.js";
 import { t as childEnvironment } from "./trust-child-environment.js";
+import { n as processSpace, t as lives } from "./host-process-space.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
@@ -42,7 +43,7 @@ import { t as formatDuration } from "./time-duration.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { t as templateDoor } from "./builders-proxmox-template-door.js";
 import path, { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, readdirSync, rmSync, statSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { isIP } from "node:net";
 import { createServer as createServer$1 } from "node:http";
@@ -1290,6 +1291,27 @@ function text(magic) {
 	return Buffer.from(magic, "latin1").toString("hex");
 }
 
+// src/builders/proxmox/images/unpacked-file.ts
+/** With the process that writes it, so that others see whether that lives. */
+const pattern = /^unpacked-(?<space>[0-9a-z]+)-(?<pid>\d+)-[0-9a-f-]{36}$/;
+/** Milliseconds: no build unpacks for a day, and a process of another container can not be seen. */
+const oldEnough = 864e5;
+/** A place in `folder` for what an image holds. */
+function unpackedFile(folder) {
+	return join(folder, `unpacked-${processSpace()}-${process.pid}-${randomUUID()}`);
+}
+/** Removes what processes that were killed have unpacked there: gigabytes that no later build reads. */
+function removeDeadUnpacked(folder, now) {
+	for (const name of readdirSync(folder)) {
+		const { space, pid } = pattern.exec(name)?.groups ?? {};
+		if (pid === void 0) continue;
+		const file = join(folder, name);
+		try {
+			if (space === processSpace() ? !lives(Number(pid)) : now - statSync(file).mtimeMs > oldEnough) rmSync(file, { force: true });
+		} catch {}
+	}
+}
+
 // src/builders/proxmox/images/unpack-disk.ts
 /** Compressed, in a tar, and compressed in it: deeper nobody packs. */
 const deepest = 4;
@@ -1314,7 +1336,7 @@ async function unpackDisk(given, name, around) {
 				};
 			}
 			if (depth === 0) around.message(`Unpacking ${name}`);
-			const target = join(around.folder, `unpacked-${randomUUID()}`);
+			const target = unpackedFile(around.folder);
 			const packed = path;
 			path = target;
 			if (found.kind === "tar") await takeDisk(packed, name, target, around);
@@ -1474,6 +1496,7 @@ async function storedBefore({ storage, format }, stem, { client, node, task }) {
 async function fetched(plan, source, { checksum, stem, replaces }, session, context) {
 	const { downloadDirectory: folder, env, signal, message } = context;
 	const { storage, format } = source;
+	removeDeadUnpacked(folder, context.clock.now());
 	const file = await fetchImage(source.urls, checksum, context);
 	await using disk = await unpackDisk(file.path, file.name, {
 		folder,

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,6 +7,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unpackDisk } from '../../../src/builders/proxmox/images/unpack-disk.ts'
+import { removeDeadUnpacked, unpackedFile } from '../../../src/builders/proxmox/images/unpacked-file.ts'
 import { findProgram } from '../../../src/scripts/local-program.ts'
 
 let folder: string
@@ -117,5 +118,21 @@ describe('a disk image', () => {
     expect(await unpack(xzFile, {})).toBe('The program xz is not on this machine')
     if (xz !== undefined) expect(await unpack(xzFile)).toBe('cloud.img could not be unpacked')
     expect(existsSync(path.join(folder, 'image'))).toBe(true)
+  })
+})
+
+describe('what a killed process has unpacked', () => {
+  it('goes with the next image, and what a living one unpacks, or another container, stays', () => {
+    const place = mkdtempSync(path.join(folder, 'dead-'))
+    const own = unpackedFile(place)
+    const { pid } = spawnSync('true')
+    const dead = own.replace(`-${process.pid}-`, `-${pid}-`)
+    const elsewhere = dead.replace(/unpacked-[0-9a-z]+-/, 'unpacked-elsewhere-')
+    const others = path.join(place, 'debian.qcow2')
+    for (const file of [own, dead, elsewhere, others]) writeFileSync(file, '')
+    removeDeadUnpacked(place, Date.now())
+    expect(readdirSync(place).sort()).toEqual([own, elsewhere, others].map((file) => path.basename(file)).sort())
+    removeDeadUnpacked(place, Date.now() + 2 * 86_400_000)
+    expect(readdirSync(place).sort()).toEqual([own, others].map((file) => path.basename(file)).sort())
   })
 })

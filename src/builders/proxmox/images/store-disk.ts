@@ -18,6 +18,7 @@ import type { Session } from '../server-session.ts'
 import { checksumOf, fetchImage, nodeFetches } from './fetch-image.ts'
 import { checkDiskSize, virtualSize } from './image-size.ts'
 import { unpackDisk } from './unpack-disk.ts'
+import { removeDeadUnpacked } from './unpacked-file.ts'
 import { type Stored, uploadImage } from './upload-image.ts'
 
 export interface StoredDiskImage extends Stored {
@@ -116,6 +117,7 @@ async function fetched(
 ): Promise<StoredDiskImage> {
   const { downloadDirectory: folder, env, signal, message } = context
   const { storage, format } = source
+  removeDeadUnpacked(folder, context.clock.now())
   const file = await fetchImage(source.urls, checksum, context)
   await using disk = await unpackDisk(file.path, file.name, { folder, env, signal, message })
   if (format !== undefined && format !== disk.format)

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
@@ -13,6 +11,7 @@ import { findProgram } from '../../../scripts/local-program.ts'
 import { childEnvironment } from '../../../trust/child-environment.ts'
 import type { DiskFormat } from '../options/import-options.ts'
 import { type Compression, inspectDisk, notADisk } from './disk-file.ts'
+import { unpackedFile } from './unpacked-file.ts'
 
 interface Unpacking {
   /** For what is written on the way. */
@@ -50,7 +49,7 @@ export async function unpackDisk(given: string, name: string, around: Unpacking)
         return { path, format: found.format, bytes: found.bytes, size, [Symbol.asyncDispose]: () => drop(last) }
       }
       if (depth === 0) around.message(`Unpacking ${name}`)
-      const target = join(around.folder, `unpacked-${randomUUID()}`)
+      const target = unpackedFile(around.folder)
       const packed = path
       path = target
       if (found.kind === 'tar') await takeDisk(packed, name, target, around)
