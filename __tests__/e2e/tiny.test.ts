@@ -1,39 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { actionPrograms, Job } from '../harness/runner.ts'
-import { openWorkshop, type Workshop } from './workshop.ts'
+import { tinyHardware as machine, openTinyJobs, type TinyJobs } from './tiny-jobs.ts'
 
-let workshop: Workshop
-const jobs: Job[] = []
+let tiny: TinyJobs
 beforeAll(async () => {
-  workshop = await openWorkshop('tiny', 'tiny.iso')
+  tiny = await openTinyJobs()
 })
-afterAll(async () => {
-  for (const job of jobs) job.remove()
-  await workshop.close()
-})
-
-function jobWith(template: string, inputs: Readonly<Record<string, string>> = {}): Job {
-  const job = new Job({ ...actionPrograms, inputs: { template: 'tiny.pkr.hcl', ...workshop.inputs, ...inputs } })
-  job.write('tiny.pkr.hcl', template)
-  jobs.push(job)
-  return job
-}
-
-const machine = `
-  memory          = "512"
-  cores           = "1"
-  os              = "l26"
-  scsi_controller = "virtio-scsi-single"
-  network_adapters {
-    model  = "virtio"
-    bridge = "vmbr0"
-  }
-  ssh_username = "root"
-  ssh_password = "tiny-password"
-  ssh_timeout  = "10m"`
+afterAll(() => tiny.close())
 
 /** What tiny is not tried for: it has no cloud-init. */
 const verified = (more = '') => `post-processor "verify" {
@@ -48,7 +22,7 @@ const verified = (more = '') => `post-processor "verify" {
 
 describe('a real guest', () => {
   it('is installed from an answer file over HTTP, provisioned over SSH, and becomes a template', async () => {
-    const job = jobWith(`
+    const job = tiny.job(`
 source "proxmox-iso" "tiny" {
   vm_name              = "tiny-template"
   template_description = "Installed from HTTP"
@@ -103,7 +77,7 @@ build {
     expect(result.exitCode).toBe(0)
     expect(result.outputs).toMatchObject({ 'template-id': '100', 'template-name': 'tiny-template', node: 'pve' })
     expect(readFileSync(`${job.workspace}/hostname.txt`, 'utf8')).toBe('from-http\n')
-    expect(await workshop.config(100)).toMatchObject({
+    expect(await tiny.workshop.config(100)).toMatchObject({
       template: 1,
       description: 'Installed from HTTP',
       tags: 'tiny',
@@ -112,91 +86,14 @@ build {
     })
   })
 
-  it('reaches the answer server of its build on the embedded Proxmox, at whatever port', async () => {
-    const embedded = { 'proxmox-url': 'embedded', 'proxmox-node': 'pve' }
-    const others = Object.fromEntries(Object.keys(workshop.inputs).map((name) => [name, '']))
-    const job = jobWith(
-      `
-source "proxmox-iso" "tiny" {
-  vm_name      = "tiny-embedded"
-  communicator = "auto"
-  ${machine}
-  boot_iso {
-    iso_file = "local:iso/tiny.iso"
-    unmount  = true
-  }
-  disks {
-    type         = "scsi"
-    storage_pool = "local-lvm"
-    disk_size    = "1G"
-  }
-  boot_wait     = "2s"
-  boot_command  = ["install url=http://{{ .HTTPIP }}:{{ .HTTPPort }}/answers<enter>"]
-  http_content  = { "/answers" = "root_password=tiny-password\\nhostname=embedded\\n" }
-  http_port_min = 20000
-  http_port_max = 30000
-}
-build {
-  sources = ["source.proxmox-iso.tiny"]
-  provisioner "shell" {
-    inline = ["echo here is $(hostname)"]
-  }
-}`,
-      { ...others, ...embedded },
-    )
-    const images = path.join(job.temp, 'proxmox-template/embedded/storage/local/template/iso')
-    mkdirSync(images, { recursive: true })
-    symlinkSync(workshop.iso, path.join(images, 'tiny.iso'))
-    const { exitCode, raw } = await job.main().done
-    expect(raw).toContain('here is embedded')
-    expect(raw).toMatch(/The guest is reached by ssh: /)
-    expect(exitCode).toBe(0)
-  })
-
-  it('is waited for until it restarts, where nobody reaches it', async () => {
-    const job = jobWith(`
-source "proxmox-iso" "tiny" {
-  vm_name           = "tiny-alone"
-  vm_id             = 150
-  communicator      = "none"
-  none_wait         = "reboot"
-  none_wait_timeout = "10m"
-  ${machine.replace(/^ *ssh_.*$/gm, '')}
-  boot_iso {
-    iso_file = "local:iso/tiny.iso"
-    unmount  = true
-  }
-  disks {
-    type         = "scsi"
-    storage_pool = "local-lvm"
-    disk_size    = "1G"
-  }
-  boot_wait          = "2s"
-  boot_command       = ["install<enter>"]
-  answer_media       = "cd"
-  answer_media_label = "ANSWERS"
-  http_content       = { "/answers.cfg" = "hostname=alone\\n" }
-}
-build {
-  sources = ["source.proxmox-iso.tiny"]
-}`)
-    const { exitCode, raw } = await job.main().done
-    expect(raw).toContain('The installation has ended: the guest restarted or switched itself off')
-    expect(exitCode).toBe(0)
-    const config = await workshop.config(150)
-    expect(config).toMatchObject({ template: 1, name: 'tiny-alone' })
-    expect(Object.keys(config).filter((key) => /^(?:reboot|ide\d)$/.test(key))).toEqual([])
-    await workshop.client.request('DELETE', '/nodes/pve/qemu/150')
-  })
-
   it('is installed from a CD made on the spot, from an image that is uploaded first, and survives nothing when killed', async () => {
-    const sum = createHash('sha256').update(readFileSync(workshop.iso)).digest('hex')
+    const sum = createHash('sha256').update(readFileSync(tiny.workshop.iso)).digest('hex')
     const template = `
 source "proxmox-iso" "cd" {
   vm_name = "from-cd"
   ${machine}
   boot_iso {
-    iso_url          = "${workshop.iso}"
+    iso_url          = "${tiny.workshop.iso}"
     iso_checksum     = "sha256:${sum}"
     iso_storage_pool = "local"
   }
@@ -216,15 +113,15 @@ build {
   sources = ["source.proxmox-iso.cd"]
   provisioner "shell" { inline = ["echo this is $(hostname)", "\${FATE}"] }
 }`
-    const killed = jobWith(template.replace('${FATE}', 'sleep 600'))
+    const killed = tiny.job(template.replace('${FATE}', 'sleep 600'))
     const step = killed.main()
     await step.seen(/this is from-cd/)
     step.kill()
     await step.done
     expect((await killed.post().done).exitCode).toBe(0)
-    const machines = (await workshop.client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number }[]
+    const machines = (await tiny.workshop.client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number }[]
     expect(machines.map(({ vmid }) => vmid)).toEqual([100])
-    const images = (await workshop.client.request('GET', '/nodes/pve/storage/local/content')) as readonly {
+    const images = (await tiny.workshop.client.request('GET', '/nodes/pve/storage/local/content')) as readonly {
       volid: string
     }[]
     expect(images.map(({ volid }) => volid)).toEqual(['local:iso/tiny.iso'])

@@ -7,9 +7,10 @@ export interface KillCase {
   readonly strike: Strike
 }
 
-export const signals = ['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export const signals = ['SIGKILL', ...heard] as const
 
-/** A kill before and during each call of a build, a signal that can be heard at each. Of calls that are repeated, the first two. */
+/** A kill before and during each call of a build, one of the signals that can be heard at each, by turns. Of calls that are repeated, the first two. */
 export async function killCases(lab: KillLab, door: Door, source: Source): Promise<readonly KillCase[]> {
   const { calls, left, lost, said } = await lab.build(door, source)
   if (left.length + lost.length > 0)
@@ -18,15 +19,11 @@ export async function killCases(lab: KillLab, door: Door, source: Source): Promi
     calls
       // A swap changes configurations again and again, and no two of them are alike.
       .filter(({ skip, pattern }) => skip < 2 || (isSwap(source) && !pattern.startsWith('GET ')))
-      .flatMap((call) =>
-        signals.flatMap((signal) =>
-          (signal === 'SIGKILL' ? (['before', 'during'] as const) : (['before'] as const)).map((moment) => ({
-            door,
-            source,
-            strike: { call, signal, moment },
-          })),
-        ),
-      )
+      .flatMap((call, index) => [
+        { door, source, strike: { call, signal: 'SIGKILL', moment: 'before' } },
+        { door, source, strike: { call, signal: 'SIGKILL', moment: 'during' } },
+        { door, source, strike: { call, signal: heard[index % heard.length]!, moment: 'before' } },
+      ])
   )
 }
 

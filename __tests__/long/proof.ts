@@ -4,6 +4,8 @@ import path from 'node:path'
 /** What a long suite has shown: a line of the table in docs/reliability.md. Undefined: it does not look for that. */
 export interface Proof {
   readonly proof: string
+  /** The day, as 2026-11-30. */
+  readonly seen: string
   readonly cases: number
   /** Machines, volumes, processes, journals that stayed. */
   readonly left?: number
@@ -18,7 +20,8 @@ export interface Proof {
 const file = path.join(import.meta.dirname, '../../.cache/proofs.jsonl')
 
 /** Adds a line for `script/proofs.ts`. Called before what is expected of the same figures, or a failure would not be told. */
-export function tell(proof: Proof): void {
+export function tell(proof: Omit<Proof, 'seen'>): void {
   mkdirSync(path.dirname(file), { recursive: true })
-  appendFileSync(file, `${JSON.stringify(proof)}\n`)
+  const told: Proof = { ...proof, seen: new Date().toISOString().slice(0, 10) }
+  appendFileSync(file, `${JSON.stringify(told)}\n`)
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listenInRange } from '../../src/boot/ports.ts'
 import { hostAddress } from '../../src/net/guest-port.ts'
-import { openWorkshop, type Workshop } from './workshop.ts'
+import { openWorkshop, type Workshop } from '../e2e/workshop.ts'
 
 function outputOf(program: string, args: readonly string[]): string {
   try {
