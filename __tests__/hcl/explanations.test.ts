@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startOf } from '../../src/diagnostics/range.ts'
 import { Source } from '../../src/diagnostics/source.ts'
+import { parseType } from '../../src/hcl/evaluation/type-expression.ts'
 import { functionDefinitions, prepareFunctions } from '../../src/hcl/functions/all-functions.ts'
-import { parseBody } from '../../src/hcl/syntax/parse.ts'
+import { parseBody, parseExpression } from '../../src/hcl/syntax/parse.ts'
+import { mark, string } from '../../src/hcl/values/values.ts'
 import { evaluateText } from './evaluation.ts'
 
 beforeAll(() => prepareFunctions(functionDefinitions.keys()))
@@ -141,6 +143,13 @@ describe('what is wrong with a body', () => {
       'On one line a block can hold one argument only. Give each argument its own line, without commas.',
     ],
     ['a = min([1]..., 2)\n', '1:12', 'invalid-expansion', 'The argument with "..." must be the last one.'],
+    ['a = 1\na = 2\n', '2:1', 'duplicate-argument', '"a" has a value already, at t.hcl:1,1. Keep one of the two.'],
+    [
+      'a: 5\n',
+      '1:1',
+      'argument-or-block-expected',
+      'An argument is written with an equals sign, not with a colon: a = ...',
+    ],
     ['a = 1 /* b\n', '1:7', 'unterminated-comment', 'There is no "*/" before the end of the file.'],
     ['a = debian.iso"\n', '1:15', 'invalid-block-definition', 'The quote at the beginning of the value is missing.'],
     ['a { b = iso" }\n', '1:12', 'invalid-block-definition', 'The quote at the beginning of the value is missing.'],
@@ -157,5 +166,41 @@ describe('what is wrong with a body', () => {
       return [`${line}:${column}`, each.code, each.detail]
     })
     expect(found).toEqual([[at, code, detail]])
+  })
+})
+
+describe('types of a variable', () => {
+  const said = (text: string) => {
+    const { expression } = parseExpression(new Source('t.hcl', text))
+    return parseType(expression).diagnostics.map(({ code, detail }) => [code, detail])
+  }
+
+  test('names of attributes are names', () => {
+    expect(said('object({ "a b" = string })')).toEqual([
+      ['invalid-type', 'The name of an attribute is written without quotes and parentheses.'],
+    ])
+  })
+
+  test('defaults are of the type of their attribute', () => {
+    expect(said('object({ a = optional(number, "x") })')).toEqual([
+      ['invalid-default', "The default is not of the attribute's type: a number is required."],
+    ])
+  })
+})
+
+describe('a function that is given a secret', () => {
+  const variables = new Map([
+    ['secret', mark(string('hidden'), 'sensitive')],
+    ['plain', string('shown')],
+  ])
+
+  test('does not quote it', () => {
+    const of = (text: string) =>
+      evaluateText(text, variables)
+        .diagnostics.map(({ detail }) => detail)
+        .join()
+    expect(of('parseint(plain, 10)')).toContain('shown')
+    expect(of('parseint(secret, 10)')).not.toContain('hidden')
+    expect(of('parseint(secret, 10)')).toContain('it is sensitive, so that nothing more is shown of it')
   })
 })
