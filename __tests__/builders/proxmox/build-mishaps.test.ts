@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runMark } from '../../../src/builders/proxmox/plan/build-marks.ts'
 import type { Fault } from '../../../src/embedded/faults/fault-declaration.ts'
 import { type CallLab, cd, failing, openCallLab } from './call-lab.ts'
 import type { RecordedCall } from './recorded-calls.ts'
@@ -8,6 +9,9 @@ beforeAll(async () => {
   on = await openCallLab()
 })
 afterAll(() => on.lab.close())
+
+const configOf = async (vmid: number) =>
+  (await on.lab.client.request('GET', `/nodes/pve/qemu/${vmid}/config`)) as Record<string, unknown>
 
 describe('an answer that was lost', () => {
   const source = () => `disks {\n storage_pool = "local-lvm"\n disk_size = "512M"\n}\n${cd('unmount = true')}`
@@ -91,6 +95,22 @@ describe('a machine that is not made', () => {
     })
     expect([ran.build.outcome, ran.open]).toEqual(['succeeded', []])
     expect(ran.said.match(/ID \d+ was taken by somebody else meanwhile/g)).toHaveLength(2)
+  })
+
+  it("because a build beside it has its ID, whose name begins as this one's, leaves that one alone", async () => {
+    await on.build(on.iso('vm_id = 4741', failing), { onError: 'abort' })
+    const left = await configOf(4741)
+    const [mark = ''] = runMark.exec(String(left['description'])) ?? []
+    // The next run's mark, as the server has it of a build named proxmox-iso.lab2.
+    const theirs = `${mark.replace(/here-(\d+)/, (_, run) => `here-${Number(run) + 1}`)}2`
+    await on.make(4742, 'lab2', { description: `Packer ephemeral build VM\n\n${theirs}` })
+    const { ran } = await on.build(on.iso(''), {
+      met: [{ fault: 'answer', call: 'GET /cluster/nextid', data: '4742', times: 2 }],
+    })
+    expect(ran.said).toContain('ID 4742 was taken by somebody else meanwhile')
+    expect([ran.build.outcome, ran.open]).toEqual(['succeeded', []])
+    expect(await configOf(4742)).toMatchObject({ name: 'lab2' })
+    await on.remove(4742)
   })
 
   it('because all IDs that were tried were taken fails in the end', async () => {

@@ -2,6 +2,7 @@ import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { TaskOptions, TaskResult } from '../../../proxmox/task.ts'
 import { backoff, isLockTimeout } from '../../../proxmox/transport/retry-request.ts'
+import { bearsMark } from '../plan/build-marks.ts'
 import type { Parameters } from '../plan/parameters.ts'
 import { canBeTold, isSet } from './is-set.ts'
 
@@ -74,7 +75,7 @@ export class Vm {
 
   /** Is there a machine of that ID with the mark in its description? It gets one at the end of its creation. */
   async carries(mark: string): Promise<boolean> {
-    return String((await this.unlocked())?.['description'] ?? '').includes(mark)
+    return bearsMark(String((await this.unlocked())?.['description'] ?? ''), mark)
   }
 
   /** The configuration when no task holds the machine any more, or after so many seconds; undefined: there is none. */

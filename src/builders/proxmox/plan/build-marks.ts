@@ -3,6 +3,11 @@
 /** The line by which a machine is known as that of a run, for as long as it is not the user's. */
 export const runMark = /^proxmox-template-action: run (?<run>\S+), build (?<build>.+)$/m
 
+/** Does the mark stand there, as a whole line? That of another build may begin with it: `build qemu.a`, `build qemu.ab`. */
+export function bearsMark(description: string, mark: string): boolean {
+  return description.split(/\r?\n/).includes(mark)
+}
+
 /** What tells later whether a machine with the mark is still what the build made of it. */
 export interface MadeFacts {
   readonly vmid: number

@@ -5,6 +5,7 @@ import { parseUpid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { unendedTask } from '../machine/unended-tasks.ts'
 import { Vm } from '../machine/vm.ts'
+import { bearsMark } from '../plan/build-marks.ts'
 import { keepingIn, takingIn } from '../plan/swap-marks.ts'
 import { removeVolumes } from './machine-volumes.ts'
 
@@ -34,7 +35,7 @@ export async function removeMachine(
   // Until its copy is complete a clone tells nothing of whose it is.
   if (config['lock'] === 'clone') throw new ExternalError('still-being-made', `Machine ${vmid} is still being cloned`)
   const description = String(config['description'] ?? '')
-  if (!description.includes(mark)) {
+  if (!bearsMark(description, mark)) {
     if (config['lock'] === 'create')
       throw new ExternalError(
         'still-being-made',
@@ -73,7 +74,7 @@ async function isKept({ client, vmid }: Vm, description: string, mark: string): 
   if (keeping === undefined) return false
   const built = await new Vm(client, keeping.node, keeping.machine).config()
   const taking = String(built?.['description'] ?? '')
-  return taking.includes(mark) && takingIn(taking)?.keeps === vmid
+  return bearsMark(taking, mark) && takingIn(taking)?.keeps === vmid
 }
 
 /** Waits for what still makes or changes it. */

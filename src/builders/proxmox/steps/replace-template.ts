@@ -5,7 +5,7 @@ import { machinesOf } from '../machine/all-machines.ts'
 import { tryAgain } from '../machine/try-again.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
 import { currentResources, type Resource } from '../machine-list.ts'
-import { isReplica, replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
+import { bearsMark, isReplica, replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import { successorIn } from '../plan/swap-marks.ts'
 import { entryOf } from '../record/catalogue.ts'
@@ -181,7 +181,7 @@ export async function markReplaced({ vm }: Replaced, successor: number, context:
   try {
     const before = description((await vm.config()) ?? {})
     const mark = replacedMark(successor)
-    if (!before.includes(mark))
+    if (!bearsMark(before, mark))
       await vm.configure({ description: before === '' ? mark : `${before.trimEnd()}\n\n${mark}` })
   } catch (thrown) {
     if (context.signal.aborted || !(thrown instanceof ExternalError)) throw thrown

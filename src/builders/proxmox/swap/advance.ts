@@ -1,6 +1,7 @@
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import { unendedTask } from '../machine/unended-tasks.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
+import { bearsMark } from '../plan/build-marks.ts'
 import { identityOf, type Successor, successorIn, type Taking, takingIn } from '../plan/swap-marks.ts'
 import { copyAll, handOver } from './fill-holder.ts'
 import { removeOld } from './remove-old.ts'
@@ -49,7 +50,7 @@ async function quiet({ client, node, machine, vmid, signal, emit }: Swap): Promi
 }
 
 function carries({ mark }: Swap, config: VmConfig | undefined): boolean {
-  return descriptionOf(config).includes(mark)
+  return bearsMark(descriptionOf(config), mark)
 }
 
 /** The old template goes, and a machine of ours gets its ID. */

@@ -2,6 +2,7 @@ import { ExternalError } from '../../../diagnostics/errors.ts'
 import type { MachineArtifact } from '../../../events/artifact.ts'
 import { artifactOf } from '../machine/artifact-of.ts'
 import type { Vm, VmConfig } from '../machine/vm.ts'
+import { bearsMark } from '../plan/build-marks.ts'
 import { buildTag } from '../plan/machine-plan.ts'
 import type { Parameters } from '../plan/parameters.ts'
 import { finalDescription, successorIn, takingIn } from '../plan/swap-marks.ts'
@@ -51,7 +52,7 @@ export async function madeOf(swap: Swap): Promise<MachineArtifact> {
 /** Takes the marks away: from then on the machine is the user's. */
 export async function release(swap: Swap, vm: Vm): Promise<void> {
   const config = await vm.config()
-  if (config !== undefined && descriptionOf(config).includes(swap.mark)) await vm.configure(released(config))
+  if (config !== undefined && bearsMark(descriptionOf(config), swap.mark)) await vm.configure(released(config))
 }
 
 /** The call that does: description and tags as the template's own, with the channel that its record names. */
@@ -77,7 +78,7 @@ function released(config: VmConfig): Parameters {
 export async function removeBuilt(swap: Swap): Promise<void> {
   const vm = builtOf(swap)
   const config = await vm.unlocked()
-  if (config === undefined || !descriptionOf(config).includes(swap.mark)) return
+  if (config === undefined || !bearsMark(descriptionOf(config), swap.mark)) return
   await settlePrevious(swap, takingIn(descriptionOf(config)))
   await vm.destroy()
 }

@@ -1,5 +1,6 @@
 import { unendedTask } from '../machine/unended-tasks.ts'
 import { Vm } from '../machine/vm.ts'
+import { bearsMark } from '../plan/build-marks.ts'
 import { finalDescription, keepingIn, type Taking } from '../plan/swap-marks.ts'
 import { removeEarlier } from '../record/keep-previous.ts'
 import { asPrevious, previousIn } from '../record/previous.ts'
@@ -20,7 +21,7 @@ export async function settlePrevious(swap: Swap, taking: Taking | undefined): Pr
   if (config === undefined) return
   const description = descriptionOf(config)
   const name = String(config['name'] ?? '')
-  if (description.includes(mark)) {
+  if (bearsMark(description, mark)) {
     if (keepingIn(description)?.of !== vmid) return
     await vm.configure(asPrevious(config, name, finalDescription(description), vmid))
     emit({ kind: 'say', text: `What was template ${vmid} stays as ${keeps} (${name})` })
