@@ -19,7 +19,7 @@ import { i as temporaryKeyPair, n as publicKeyFor, o as removePassing, r as remo
 import { n as wasRefused, r as freeId, t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
-import { c as runMark, i as isReplica, o as replacedMark, u as successorsIn } from "./builders-proxmox-plan-build-marks.js";
+import { a as isReplica, d as successorsIn, l as runMark, s as replacedMark, t as bearsMark } from "./builders-proxmox-plan-build-marks.js";
 import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as makeFolder } from "./host-make-folder.js";
 import { t as localPath } from "./media-local-path.js";
@@ -599,7 +599,7 @@ async function markReplaced({ vm }, successor, context) {
 	try {
 		const before = description(await vm.config() ?? {});
 		const mark = replacedMark(successor);
-		if (!before.includes(mark)) await vm.configure({ description: before === "" ? mark : `${before.trimEnd()}\n\n${mark}` });
+		if (!bearsMark(before, mark)) await vm.configure({ description: before === "" ? mark : `${before.trimEnd()}\n\n${mark}` });
 	} catch (thrown) {
 		if (context.signal.aborted || !(thrown instanceof ExternalError)) throw thrown;
 		context.message(`The old template ${vm.vmid} could not be marked as replaced: ${thrown.message}`);

@@ -9,9 +9,9 @@ import { n as buildTag, v as present } from "./builders-proxmox-plan-machine-pla
 import { a as tagsIn, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
 import { i as withoutRecord, n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";
 import { o as reservedOptions } from "./proxmox-needed-permissions.js";
+import { o as marked, t as bearsMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { i as machinesOf, t as entryOf } from "./builders-proxmox-record-catalogue.js";
-import { a as marked } from "./builders-proxmox-plan-build-marks.js";
 import { i as volumeSize, n as isInUse } from "./builders-proxmox-machine-delete-volume.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 
@@ -357,7 +357,7 @@ async function quiet({ client, node, machine, vmid, signal, emit }) {
 	}) !== void 0) throw new ExternalError("still-being-made", `A task of machine ${machine} or ${vmid} still runs on the server`);
 }
 function carries({ mark }, config) {
-	return descriptionOf(config).includes(mark);
+	return bearsMark(descriptionOf(config), mark);
 }
 /** The old template goes, and a machine of ours gets its ID. */
 async function makeRoom(swap, taking, built, holder) {
@@ -440,7 +440,7 @@ async function settlePrevious(swap, taking) {
 	if (config === void 0) return;
 	const description = descriptionOf(config);
 	const name = String(config["name"] ?? "");
-	if (description.includes(mark)) {
+	if (bearsMark(description, mark)) {
 		if (keepingIn(description)?.of !== vmid) return;
 		await vm.configure(asPrevious(config, name, finalDescription(description), vmid));
 		emit({
@@ -494,7 +494,7 @@ async function madeOf(swap) {
 /** Takes the marks away: from then on the machine is the user's. */
 async function release(swap, vm) {
 	const config = await vm.config();
-	if (config !== void 0 && descriptionOf(config).includes(swap.mark)) await vm.configure(released(config));
+	if (config !== void 0 && bearsMark(descriptionOf(config), swap.mark)) await vm.configure(released(config));
 }
 /** The call that does: description and tags as the template's own, with the channel that its record names. */
 function released(config) {
@@ -525,7 +525,7 @@ function released(config) {
 async function removeBuilt(swap) {
 	const vm = builtOf(swap);
 	const config = await vm.unlocked();
-	if (config === void 0 || !descriptionOf(config).includes(swap.mark)) return;
+	if (config === void 0 || !bearsMark(descriptionOf(config), swap.mark)) return;
 	await settlePrevious(swap, takingIn(descriptionOf(config)));
 	await vm.destroy();
 }

@@ -1,5 +1,6 @@
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as isLockTimeout, t as backoff } from "./proxmox-transport-retry-request.js";
+import { t as bearsMark } from "./builders-proxmox-plan-build-marks.js";
 
 // src/builders/proxmox/machine/is-set.ts
 const same = (given, found) => given === found;
@@ -71,7 +72,7 @@ var Vm = class {
 	}
 	/** Is there a machine of that ID with the mark in its description? It gets one at the end of its creation. */
 	async carries(mark) {
-		return String((await this.unlocked())?.["description"] ?? "").includes(mark);
+		return bearsMark(String((await this.unlocked())?.["description"] ?? ""), mark);
 	}
 	/** The configuration when no task holds the machine any more, or after so many seconds; undefined: there is none. */
 	async unlocked(patience = 60) {

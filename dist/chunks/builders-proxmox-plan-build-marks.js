@@ -2,6 +2,10 @@
 /** What stands in descriptions so that a later run, and a person, know what a machine is. */
 /** The line by which a machine is known as that of a run, for as long as it is not the user's. */
 const runMark = /^proxmox-template-action: run (?<run>\S+), build (?<build>.+)$/m;
+/** Does the mark stand there, as a whole line? That of another build may begin with it: `build qemu.a`, `build qemu.ab`. */
+function bearsMark(description, mark) {
+	return description.split(/\r?\n/).includes(mark);
+}
 /** The ownership mark with the facts, each a line of its own. */
 function marked(mark, { vmid, since, names }) {
 	const at = (/* @__PURE__ */ new Date(since * 1e3)).toISOString();
@@ -51,4 +55,4 @@ function exportMark(id) {
 }
 const exportNotes = /^proxmox-template-action: export [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export { marked as a, runMark as c, isReplica as i, sourceOfReplica as l, exportNotes as n, replacedMark as o, factsIn as r, replicaMark as s, exportMark as t, successorsIn as u };
+export { isReplica as a, replicaMark as c, successorsIn as d, factsIn as i, runMark as l, exportMark as n, marked as o, exportNotes as r, replacedMark as s, bearsMark as t, sourceOfReplica as u };

@@ -1,7 +1,7 @@
 import { n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { c as runMark, l as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
+import { l as runMark, u as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
 import { a as tagsIn } from "./builders-proxmox-record-channel.js";
 import { n as recordIn } from "./builders-proxmox-record-template-record.js";
 

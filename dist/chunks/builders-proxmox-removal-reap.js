@@ -3,7 +3,7 @@ import { i as machinesOf, r as ifAllowed } from "./builders-proxmox-record-catal
 import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { c as runMark, n as exportNotes, r as factsIn } from "./builders-proxmox-plan-build-marks.js";
+import { i as factsIn, l as runMark, r as exportNotes } from "./builders-proxmox-plan-build-marks.js";
 import { d as takingIn, f as withoutTaking, s as identityOf, t as removeMachine, u as successorIn } from "./builders-proxmox-removal-remove-machine.js";
 import { a as snapshotsOf, d as hasAllDisks, i as snapshotWith, o as finishSwap } from "./builders-proxmox-machine-image-hold.js";
 import { n as withServer, t as requireNode } from "./builders-proxmox-with-server.js";

@@ -1,6 +1,7 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { t as bearsMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { i as parseUpid, n as mayStop } from "./proxmox-task.js";
 import { t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
@@ -178,7 +179,7 @@ async function removeMachine(entry, client, context) {
 	}
 	if (config["lock"] === "clone") throw new ExternalError("still-being-made", `Machine ${vmid} is still being cloned`);
 	const description = String(config["description"] ?? "");
-	if (!description.includes(mark)) {
+	if (!bearsMark(description, mark)) {
 		if (config["lock"] === "create") throw new ExternalError("still-being-made", "It is still being made, by this run or by somebody else: nothing tells by whom", `Where nobody makes it any more, its creation was cut off: only root can remove it then, on its node, with qm unlock ${vmid} and qm destroy ${vmid}.`);
 		context.emit({
 			kind: "message",
@@ -205,7 +206,7 @@ async function isKept({ client, vmid }, description, mark) {
 	if (keeping === void 0) return false;
 	const built = await new Vm(client, keeping.node, keeping.machine).config();
 	const taking = String(built?.["description"] ?? "");
-	return taking.includes(mark) && takingIn(taking)?.keeps === vmid;
+	return bearsMark(taking, mark) && takingIn(taking)?.keeps === vmid;
 }
 /** Waits for what still makes or changes it. */
 async function made({ node, vmid, source }, client, context) {

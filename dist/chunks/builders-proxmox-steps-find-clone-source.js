@@ -5,7 +5,7 @@ import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notatio
 import { r as ifAllowed, t as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { n as machinesOfNode, r as resourcesOf, t as currentResources } from "./builders-proxmox-machine-list.js";
-import { c as runMark, u as successorsIn } from "./builders-proxmox-plan-build-marks.js";
+import { d as successorsIn, l as runMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as chooseTemplate } from "./builders-proxmox-record-choose-template.js";
 import { n as recordIn } from "./builders-proxmox-record-template-record.js";
 

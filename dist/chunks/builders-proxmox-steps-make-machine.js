@@ -3,17 +3,42 @@ import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as formatVmidRange } from "./proxmox-notation-vmid-range.js";
 import { r as resourcesOf } from "./builders-proxmox-machine-list.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { a as marked } from "./builders-proxmox-plan-build-marks.js";
+import { o as marked } from "./builders-proxmox-plan-build-marks.js";
 import { randomInt } from "node:crypto";
 
 // src/builders/proxmox/machine/next-id.ts
-/** An ID that no machine has: of the session's own range, where it has one. Throws ProxmoxError, or ExternalError where all are taken. */
-async function freeId(session) {
+/**
+* An ID that no machine has: of the session's own range, where it has one. `take`: may it be this one? It is asked at once,
+* when the ID is known to be free. Throws ProxmoxError, or ExternalError where all are taken.
+*/
+async function freeId(session, take = () => true) {
 	const { client, vmids } = session;
-	if (vmids === void 0) return nextId(session);
+	if (vmids === void 0) {
+		let id = await nextId(session);
+		while (!take(id)) id++;
+		return id;
+	}
 	const seen = new Set((await resourcesOf(session)).map(({ vmid }) => vmid));
-	for (let id = vmids.first; id <= vmids.last; id++) if (!seen.has(id) && await isFree(client, id)) return id;
+	for (let id = vmids.first; id <= vmids.last; id++) if (!seen.has(id) && await isFree(client, id) && take(id)) return id;
 	throw new ExternalError("no-free-vmid", `No ID of ${formatVmidRange(vmids)} is free`, "As many test builds run at once, or were killed and nobody cleaned up after them: `command: reap` removes what they left. A wider range is set with test-vmids.");
+}
+const underway = /* @__PURE__ */ new Map();
+/** An ID for a machine that is about to be made, which no other build of this process gets meanwhile. Throws as `freeId`. */
+async function takeId(session, fixed) {
+	const { host } = session.client.url;
+	const ids = underway.get(host) ?? /* @__PURE__ */ new Set();
+	underway.set(host, ids);
+	const take = (vmid) => {
+		if (ids.has(vmid)) return false;
+		ids.add(vmid);
+		return true;
+	};
+	if (fixed !== void 0) take(fixed);
+	const vmid = fixed ?? await freeId(session, take);
+	return {
+		vmid,
+		release: () => void ids.delete(vmid)
+	};
 }
 /** A machine that the credentials may not see has its ID too. */
 async function isFree(client, vmid) {
@@ -58,7 +83,7 @@ const attempts = 10;
 */
 async function claimMachine({ vmid: fixed, options }, session, context, make, source) {
 	for (let attempt = 1;; attempt++) {
-		const vmid = fixed ?? await freeId(session);
+		const { vmid, release } = await takeId(session, fixed);
 		const vm = new Vm(session.client, session.node, vmid, session.task);
 		const since = session.client.serverTime;
 		const subject = {
@@ -88,6 +113,8 @@ async function claimMachine({ vmid: fixed, options }, session, context, make, so
 				await context.clock.sleep(randomInt(100, 1500), context.signal);
 				continue;
 			}
+		} finally {
+			release();
 		}
 		context.message(`Created virtual machine ${vmid}`);
 		return {

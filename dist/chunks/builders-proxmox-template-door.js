@@ -2,7 +2,7 @@ import { n as sessionOf, t as connect } from "./proxmox-client.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { a as marked } from "./builders-proxmox-plan-build-marks.js";
+import { o as marked } from "./builders-proxmox-plan-build-marks.js";
 
 // src/builders/proxmox/take-back.ts
 /**

@@ -4,7 +4,7 @@ import { i as memberSince, n as channelsIn } from "./builders-proxmox-record-cha
 import { t as requireAudit } from "./builders-proxmox-record-require-audit.js";
 import { a as hasTag, c as recordOf, d as withTag, f as withoutTag, i as familyOf, l as refOf, n as changeNotes, o as holderIn, r as copiesOf, s as isBeingRetired, t as retire$1, u as released } from "./lifecycle-retire.js";
 import { t as describeTemplate } from "./events-template-ref.js";
-import { l as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
+import { u as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
 import { n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";

@@ -7,7 +7,7 @@ import { t as ProxmoxError } from "./proxmox-error.js";
 import { i as parseUpid } from "./proxmox-task.js";
 import { r as withRecord, t as madeElsewhere } from "./builders-proxmox-record-template-record.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
-import { l as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
+import { u as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { t as formatDays } from "./time-days.js";
 

@@ -1,6 +1,6 @@
 import { t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
-import { t as exportMark } from "./builders-proxmox-plan-build-marks.js";
+import { n as exportMark } from "./builders-proxmox-plan-build-marks.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import path from "node:path";
 import { createReadStream } from "node:fs";

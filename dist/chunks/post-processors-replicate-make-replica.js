@@ -1,6 +1,6 @@
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { s as replicaMark } from "./builders-proxmox-plan-build-marks.js";
+import { c as replicaMark } from "./builders-proxmox-plan-build-marks.js";
 import { n as buildTag, t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";

@@ -1,5 +1,5 @@
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { c as runMark, i as isReplica } from "./builders-proxmox-plan-build-marks.js";
+import { a as isReplica, l as runMark } from "./builders-proxmox-plan-build-marks.js";
 import { n as storagesOf } from "./post-processors-replicate-make-replica.js";
 
 // src/post-processors/replicate/replace-older.ts

@@ -27,7 +27,10 @@ export async function* run(): AsyncGenerator<Row> {
   const server = createServer({ noDelay: true }, (near) => {
     connections++
     const far = connect({ host: '127.0.0.1', port: Number(new URL(lab.server.url).port), noDelay: true })
-    const end = () => void (near.destroy(), far.destroy())
+    const end = (): void => {
+      near.destroy()
+      far.destroy()
+    }
     near.pipe(far).on('error', end).on('close', end)
     far.pipe(near).on('error', end).on('close', end)
   }).listen(0, '127.0.0.1')
@@ -37,17 +40,21 @@ export async function* run(): AsyncGenerator<Row> {
     writeFileSync(path.join(folder, 'a.pkr.hcl'), template(lab))
     const { username, token, fingerprint } = lab.server
     const start = performance.now()
-    await promisify(execFile)(process.execPath, [path.join(root, 'dist/cli.js'), 'build', '--proxmox-node', 'pve', 'a.pkr.hcl'], {
-      cwd: folder,
-      maxBuffer: 1 << 28,
-      env: {
-        ...process.env,
-        PROXMOX_URL: `https://127.0.0.1:${(server.address() as AddressInfo).port}/api2/json`,
-        PROXMOX_USERNAME: username,
-        PROXMOX_TOKEN: token,
-        PROXMOX_FINGERPRINT: fingerprint,
+    await promisify(execFile)(
+      process.execPath,
+      [path.join(root, 'dist/cli.js'), 'build', '--proxmox-node', 'pve', 'a.pkr.hcl'],
+      {
+        cwd: folder,
+        maxBuffer: 1 << 28,
+        env: {
+          ...process.env,
+          PROXMOX_URL: `https://127.0.0.1:${(server.address() as AddressInfo).port}/api2/json`,
+          PROXMOX_USERNAME: username,
+          PROXMOX_TOKEN: token,
+          PROXMOX_FINGERPRINT: fingerprint,
+        },
       },
-    })
+    )
     const seconds = (performance.now() - start) / 1000
     const total = [...calls.values()].reduce((sum, count) => sum + count, 0)
     yield { what: `${builds} builds at a time`, value: seconds, unit: 's' }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { Deed } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext, CloseEntry } from '../../builder.ts'
-import { freeId } from '../machine/next-id.ts'
+import { takeId } from '../machine/next-id.ts'
 import { Vm } from '../machine/vm.ts'
 import { wasRefused } from '../machine/was-refused.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -52,7 +52,7 @@ export async function claimMachine(
   source?: { readonly node: string; readonly vmid: number },
 ): Promise<MadeMachine> {
   for (let attempt = 1; ; attempt++) {
-    const vmid = fixed ?? (await freeId(session))
+    const { vmid, release } = await takeId(session, fixed)
     const vm = new Vm(session.client, session.node, vmid, session.task)
     const since = session.client.serverTime
     const subject = { kind: 'vm', vmid, mark: context.mark, since, ...(source && { source }) } as const
@@ -75,6 +75,8 @@ export async function claimMachine(
         await context.clock.sleep(randomInt(100, 1500), context.signal)
         continue
       }
+    } finally {
+      release()
     }
     context.message(`Created virtual machine ${vmid}`)
     return { vm, close }
