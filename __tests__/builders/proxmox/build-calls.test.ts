@@ -225,6 +225,21 @@ describe('what force replaces', () => {
     expect([ran.build.outcome, place]).toEqual(['succeeded', last])
   })
 
+  it('may be gone by then: a run beside this one has removed it', async () => {
+    await on.makeTemplate(4726, 'raced')
+    let removed: Promise<void> | undefined
+    const { ran } = await on.build(on.iso('template_name = "raced"'), {
+      force: true,
+      met: [{ fault: 'delay', call: 'POST /nodes/*/qemu/*/template', seconds: 2 }],
+      onEvent: (event) => {
+        if (event.kind === 'message' && event.text.startsWith('Created virtual machine')) removed ??= on.remove(4726)
+      },
+    })
+    await removed
+    expect([ran.build.outcome, ran.open]).toEqual(['succeeded', []])
+    expect(ran.said).toContain('The old template 4726 is gone already: somebody else has removed it')
+  })
+
   it('is nothing where neither is there', async () => {
     await on.makeTemplate(4722, 'another')
     const { ran, calls } = await on.build(on.iso('template_name = "new"'), { force: true })

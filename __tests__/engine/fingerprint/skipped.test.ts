@@ -64,6 +64,10 @@ describe('a template that is there already', () => {
     const aged = await build(template, { unchanged: wish, clock: later(7.1 * day), force: true })
     expect(aged.outcome).toBe('succeeded')
     expect(aged.said).toContain('max-age is 7d')
+    // On a runner whose clock was wrong, a year before and now.
+    const early = await build(template, { unchanged: wish, clock: later(-365 * day), force: true })
+    expect(early.outcome).toBe('succeeded')
+    expect(early.said).toContain('says that it was built in the future')
     await on.remove(5103)
   })
 

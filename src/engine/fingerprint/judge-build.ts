@@ -8,6 +8,9 @@ import type { Work } from '../step.ts'
 import { changedParts, writeParts } from './fingerprint.ts'
 import { type HeldPlan, holdPlan, type Taken, takeFingerprint } from './take-fingerprint.ts'
 
+/** Milliseconds by which the clocks of two runners may differ. */
+const clockSkew = 3_600_000
+
 /** Which builds of a run need not be made. */
 export interface UnchangedWish {
   /** Those whose template is there, made of the same. */
@@ -103,6 +106,14 @@ export class Judge {
     if (present.fingerprint !== fingerprint.value) {
       const parts = changedParts(present.parts, fingerprint.parts) ?? []
       work.message(`Other than ${what}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`)
+      return toBeBuilt
+    }
+    // Made under a wrong clock: nobody knows its age, and it would be young for ever.
+    if (unchanged?.maxAge !== undefined && -age > clockSkew) {
+      const built = new Date(present.builtAt).toISOString()
+      work.message(
+        `Unchanged, but the record of ${what} says that it was built in the future, at ${built}: nobody knows how old it is`,
+      )
       return toBeBuilt
     }
     if (unchanged?.maxAge !== undefined && age > unchanged.maxAge) {

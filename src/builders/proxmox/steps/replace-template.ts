@@ -194,12 +194,18 @@ export async function markReplaced({ vm }: Replaced, successor: number, context:
 export async function removeReplaced(old: Replaced, context: BuildContext): Promise<void> {
   const { vm, name } = old
   context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`)
-  if ((await vm.status()) !== 'stopped') await vm.stop()
   try {
+    if ((await vm.status()) !== 'stopped') await vm.stop()
     await vm.destroy()
   } catch (thrown) {
-    if (!isNeeded(thrown)) throw thrown
-    await keepReplaced(old, context)
+    if (isNeeded(thrown)) {
+      await keepReplaced(old, context)
+      return
+    }
+    context.signal.throwIfAborted()
+    // A run of the same template beside this one, or a person.
+    if ((await vm.config()) !== undefined) throw thrown
+    context.message(`The old template ${vm.vmid} is gone already: somebody else has removed it`)
     return
   }
   context.emit({ kind: 'replaced', vmid: vm.vmid, name, node: vm.node })
