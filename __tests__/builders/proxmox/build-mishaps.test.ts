@@ -71,6 +71,23 @@ describe('an answer that was lost', () => {
   })
 })
 
+describe('an answer that says nothing', () => {
+  it.each([null, 'text', 7])('(%j) to a copy: it is there when its task has made it', async (data) => {
+    await on.makeTemplate(4760, 'base', { scsi0: 'local-lvm:1' })
+    const source = on
+      .iso('')
+      .replace('"proxmox-iso" "lab"', '"proxmox-clone" "lab"')
+      .replace('proxmox-iso.lab', 'proxmox-clone.lab')
+    const template = source
+      .replace(/boot_(?:command|wait) .*/g, '')
+      .replace(/(?:boot_iso|disks) \{[^}]*\}/g, '')
+      .replace('vm_name ', 'clone_vm_id = 4760\nvm_name ')
+    const { ran } = await on.build(template, { met: [{ fault: 'answer', data, call: 'POST /nodes/*/qemu/*/clone' }] })
+    expect([ran.build.outcome, ran.open], ran.said).toEqual(['succeeded', []])
+    await on.remove(4760)
+  })
+})
+
 describe('a lock that another task holds', () => {
   it.each(['qemu/*/status/start', 'qemu/*/status/shutdown', 'qemu/*/template', 'qemu/*/config', 'qemu'])(
     'is waited for by POST %s',

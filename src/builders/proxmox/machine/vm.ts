@@ -22,6 +22,11 @@ function isUpid(answer: unknown): answer is string {
   return typeof answer === 'string' && answer.startsWith('UPID:')
 }
 
+/** What a call answers that does its work at once. */
+function isNothing(answer: unknown): boolean {
+  return answer === null || answer === undefined || answer === ''
+}
+
 /** For a lock the server itself waits ten seconds each time. */
 const taskAttempts = 4
 
@@ -29,6 +34,9 @@ const taskAttempts = 4
 function mayRepeat(type: string, { reason }: ProxmoxError): boolean {
   return isLockTimeout(reason) || (reason === 'unexpected status' && type !== 'qmcreate' && type !== 'qmclone')
 }
+
+/** A second apart. */
+const makingLooks = 10
 
 export type VmConfig = Readonly<Record<string, string | number>>
 
@@ -198,8 +206,8 @@ export class Vm {
       }
       const given = await this.client.once(call, lookUp)
       // What makes no sense says as little as an answer that was lost.
-      const isSense = given === null || given === undefined || given === '' || given === alreadyDone || isUpid(given)
-      const answer = isSense ? given : await lookUp()
+      const isSense = isUpid(given) || given === alreadyDone || (ours === undefined && isNothing(given))
+      const answer = isSense ? given : await this.#lookedUp(type, lookUp, ours !== undefined)
       if (!isUpid(answer)) return undefined
       try {
         const result = await this.client.task(answer, options)
@@ -210,6 +218,23 @@ export class Vm {
         await this.client.clock.sleep(backoff(failures), this.#options.signal)
         if ((await done?.()) === true) return undefined
       }
+    }
+  }
+
+  /** What is made takes a moment until it can be seen: then it is looked for more than once, and that there is nothing is an error. */
+  async #lookedUp(
+    type: string,
+    lookUp: () => Promise<string | undefined>,
+    isMade: boolean,
+  ): Promise<string | undefined> {
+    for (let looks = 1; ; looks++) {
+      const found = await lookUp()
+      if (found !== undefined || !isMade) return found
+      if (looks === makingLooks) {
+        const reason = `the answer names no task ${type}, and there is no machine of ours`
+        throw new ProxmoxError({ code: 'unexpected-answer', method: 'POST', path: this.path, reason, ambiguous: true })
+      }
+      await this.client.clock.sleep(1000, this.#options.signal)
     }
   }
 }
