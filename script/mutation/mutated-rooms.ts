@@ -18,7 +18,11 @@ export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     ['build-machine.ts', 'build-values.ts', 'images', 'machine', 'server-session.ts', 'steps'].map((inner) => [
       `builders/proxmox/${inner}`,
-      ['builders/proxmox/{build-calls,build-mishaps,finished-template,guest-address}', 'engine/{images,removal}'],
+      [
+        'builders/proxmox/{answer-media,build-calls,build-mishaps,finished-template,guest-address,halted,import-images,import-versions}',
+        'builders/proxmox/{installation-end,keep-previous,leftover,lost-setting,swap,swap-room,trial-name,unpack-disk}',
+        'engine/{answers,boot-retry,build,clone,clone-channel,commands,creating,force,hand-over,images,mistakes,privileges,removal,screenshot}',
+      ],
     ]),
   ),
   packer: ['packer/*'],

@@ -45,6 +45,8 @@ const results = await new Stryker({
   ignoreStatic: true,
   reporters: ['progress-append-only'],
   timeoutMS: 15_000,
+  // Of the tests that run whole builds.
+  dryRunTimeoutMinutes: 30,
   tempDirName: '.cache/mutants',
   // A link to a folder is what it can not copy.
   ignorePatterns: ['dist', '.python'],
