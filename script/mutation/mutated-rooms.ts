@@ -20,7 +20,7 @@ export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
       `builders/proxmox/${inner}`,
       [
         'builders/proxmox/{answer-media,build-calls,build-mishaps,finished-template,guest-address,halted,import-images,import-versions}',
-        'builders/proxmox/{installation-end,keep-previous,leftover,lost-setting,swap,swap-room,trial-name,unpack-disk}',
+        'builders/proxmox/{installation-end,keep-previous,leftover,lost-setting,storages,swap,swap-room,trial-name,typing-pace,unpack-disk}',
         'engine/{answers,boot-retry,build,clone,clone-channel,commands,creating,force,hand-over,images,mistakes,privileges,removal,screenshot}',
       ],
     ]),
