@@ -1,0 +1,83 @@
+import type { Framebuffer } from '../framebuffer.ts'
+import { type Colours, coloursOf } from './colours.ts'
+import { findGlyphs, type Hit } from './find-glyphs.ts'
+import type { Font } from './font.ts'
+import { grubFont } from './fonts/grub-font.ts'
+import { ovmfFont } from './fonts/ovmf-font.ts'
+import { vgaFont } from './fonts/vga-font.ts'
+
+/** Fonts, and how far it is in pixels from one cell to the next: a VGA card has 8 or 9 to a character. */
+const kinds: readonly { readonly font: Font; readonly step: number }[] = [
+  { font: vgaFont, step: 9 },
+  { font: vgaFont, step: 8 },
+  { font: ovmfFont, step: 8 },
+  { font: grubFont, step: 8 },
+]
+
+/** Where the cells of a screen are, and the glyphs that lie in them. */
+interface Grid {
+  readonly step: number
+  readonly height: number
+  readonly x: number
+  readonly y: number
+  readonly weight: number
+  readonly hits: readonly Hit[]
+}
+
+/**
+ * The rows of text that a screen of cells shows, without those that are blank; what is no known glyph, as a frame or a cursor,
+ * is a blank. Any two colours will do, and a ground of several: a glyph is what has one colour. Empty where there is no text,
+ * or none in a font that is known.
+ */
+export async function readText(screen: Framebuffer): Promise<readonly string[]> {
+  const colours = coloursOf(screen)
+  const found = new Map<Font, readonly Hit[]>()
+  for (const { font } of kinds) if (!found.has(font)) found.set(font, await hitsOf(colours, font))
+  const grids = kinds.map(({ font, step }) => gridOf(found.get(font) ?? [], font.height, step))
+  const [best] = grids.sort((one, other) => other.weight - one.weight)
+  return best === undefined || best.weight === 0 ? [] : rowsOf(best)
+}
+
+/** Is a text on one of the rows? Of blanks that follow each other one counts. */
+export function showsText(rows: readonly string[], text: string): boolean {
+  const wanted = joined(text)
+  return rows.some((row) => joined(row).includes(wanted))
+}
+
+function joined(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+async function hitsOf(colours: Colours, font: Font): Promise<readonly Hit[]> {
+  const hits: Hit[] = []
+  for (const colour of colours.common) hits.push(...(await findGlyphs(colours, colour, font)))
+  return hits
+}
+
+/** Glyphs of a text are whole cells apart; what looks like a glyph between them is none. */
+function gridOf(hits: readonly Hit[], height: number, step: number): Grid {
+  const votes = new Uint32Array(step * height)
+  const phase = ({ x, y }: Hit) => (y % height) * step + (x % step)
+  for (const hit of hits) if (hit.glyph.isTelling) votes[phase(hit)]!++
+  const weight = votes.reduce((most, count) => Math.max(most, count), 0)
+  const winner = votes.indexOf(weight)
+  return {
+    step,
+    height,
+    x: winner % step,
+    y: Math.floor(winner / step),
+    weight,
+    hits: hits.filter((hit) => phase(hit) === winner),
+  }
+}
+
+function rowsOf({ step, height, hits }: Grid): readonly string[] {
+  const rows = Map.groupBy(hits, ({ y }) => Math.floor(y / height))
+  return [...rows]
+    .sort(([one], [other]) => one - other)
+    .map(([, inRow]) => {
+      const cells: string[] = []
+      for (const { x, glyph } of inRow) cells[Math.floor(x / step)] ??= glyph.character
+      return Array.from(cells, (character) => character ?? ' ').join('')
+    })
+}
