@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Framebuffer, pixelSize } from '../../src/display/framebuffer.ts'
-import { readText, showsText } from '../../src/display/text/read-text.ts'
+import { readText, showsText, unwrapped } from '../../src/display/text/read-text.ts'
 import { recordedScreen } from './recorded-screen.ts'
 
-const read = async (name: string) => (await readText(recordedScreen(name))).map((row) => row.trim())
+const read = async (name: string) => unwrapped(await readText(recordedScreen(name))).map((row) => row.trim())
 
 describe('text on screens of real machines', () => {
   it('of a boot prompt on a VGA card, 80 x 25 in 720 x 400', async () => {
@@ -98,5 +98,13 @@ describe('a text', () => {
     expect(showsText(rows, ' boot: ')).toBe(true)
     expect(showsText(rows, 'install (auto)')).toBe(false)
     expect(showsText(rows, '(auto) boot:')).toBe(false)
+  })
+
+  it('is whole where the screen ends in the middle of it', () => {
+    const rows = [`${'0'.repeat(78)}pa`, 'ssword', '', 'boot: '.padStart(60)]
+    expect(unwrapped(rows)).toEqual([`${'0'.repeat(78)}password`, 'boot:'.padStart(59)])
+    expect(showsText(rows, 'password')).toBe(true)
+    expect(unwrapped(['short', 'ends'])).toEqual(['short', 'ends'])
+    expect(unwrapped(['1'.repeat(80), '', 'apart'])).toEqual(['1'.repeat(80), 'apart'])
   })
 })

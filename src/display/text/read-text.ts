@@ -25,7 +25,7 @@ interface Grid {
 }
 
 /**
- * The rows of text that a screen of cells shows, without those that are blank; what is no known glyph, as a frame or a cursor,
+ * The rows of text that a screen of cells shows, from the first to the last that has any; what is no known glyph, as a frame or a cursor,
  * is a blank. Any two colours will do, and a ground of several: a glyph is what has one colour. Empty where there is no text,
  * or none in a font that is known.
  */
@@ -38,10 +38,37 @@ export async function readText(screen: Framebuffer): Promise<readonly string[]> 
   return best === undefined || best.weight === 0 ? [] : rowsOf(best)
 }
 
-/** Is a text on one of the rows? Of blanks that follow each other one counts. */
+/** Is a text on one of the rows, or on one that goes on in the next? Of blanks that follow each other one counts. */
 export function showsText(rows: readonly string[], text: string): boolean {
   const wanted = joined(text)
-  return rows.some((row) => joined(row).includes(wanted))
+  return [...rows, ...unwrapped(rows)].some((row) => joined(row).includes(wanted))
+}
+
+/**
+ * The rows without blank ones, and as one those that seem to go on: the first is as wide as any, the next begins as far to the
+ * left as any. A word that is cut in two is whole again.
+ */
+export function unwrapped(rows: readonly string[]): readonly string[] {
+  const filled = rows.filter((row) => row.trim() !== '')
+  const right = Math.max(...filled.map((row) => row.trimEnd().length))
+  const left = Math.min(...filled.map(startOf))
+  const whole: string[] = []
+  let goesOn = false
+  for (const row of rows) {
+    if (row.trim() !== '') {
+      if (goesOn && startOf(row) === left) whole.push(`${whole.pop() ?? ''}${row.trim()}`)
+      else whole.push(row.trimEnd())
+    }
+    goesOn = row.trimEnd().length === right && right - left >= narrowest
+  }
+  return whole
+}
+
+/** Characters: screens have 80 and more, of which a window with a frame leaves fewer. */
+const narrowest = 70
+
+function startOf(row: string): number {
+  return row.length - row.trimStart().length
 }
 
 function joined(text: string): string {
@@ -72,12 +99,13 @@ function gridOf(hits: readonly Hit[], height: number, step: number): Grid {
 }
 
 function rowsOf({ step, height, hits }: Grid): readonly string[] {
-  const rows = Map.groupBy(hits, ({ y }) => Math.floor(y / height))
-  return [...rows]
-    .sort(([one], [other]) => one - other)
-    .map(([, inRow]) => {
-      const cells: string[] = []
-      for (const { x, glyph } of inRow) cells[Math.floor(x / step)] ??= glyph.character
-      return Array.from(cells, (character) => character ?? ' ').join('')
-    })
+  const rows: string[][] = []
+  const first = hits.reduce((least, { y }) => Math.min(least, Math.floor(y / height)), Number.POSITIVE_INFINITY)
+  for (const { x, y, glyph } of hits) {
+    const line = Math.floor(y / height) - first
+    const row = rows[line] ?? []
+    rows[line] = row
+    row[Math.floor(x / step)] ??= glyph.character
+  }
+  return Array.from(rows, (cells) => Array.from(cells ?? [], (character) => character ?? ' ').join(''))
 }
