@@ -55,6 +55,22 @@ describe('a boot command that looks at the screen', () => {
     expect(built.problems).toMatchObject([{ code: 'ssh-timeout' }])
   })
 
+  it('is typed again on a machine that was reset, where a text does not come', async () => {
+    const { build: built, said } = await build(`
+      http_content     = { "/answers" = "" }
+      boot_retry_after = "1s"
+      boot_wait        = "-1s"
+      boot_command     = ["<waitText 'login:' 1s>"]`)
+    expect(built.problems).toMatchObject([{ code: 'text-not-seen' }])
+    expect(said.match(/did not come on the screen .*typed \d times/g)).toHaveLength(2)
+  })
+
+  it('is warned of a screen that did not stand still, and goes on', async () => {
+    const { build: built, said } = await build('boot_wait = "-1s"\nboot_command = ["<waitScreen 1ms>"]')
+    expect(built.problems).toMatchObject([{ code: 'ssh-timeout' }])
+    expect(said).toContain('did not stand still within 1ms')
+  })
+
   it('fails where a text does not come, with what it read, at its place, beside a picture', async () => {
     const { build: built, open } = await build(`
       boot_wait    = "screen"

@@ -109,7 +109,8 @@ function isFinal(thrown: unknown): boolean {
 function notSeen(vm: Vm, thrown: unknown, range: Range | undefined): TemplateError {
   const [first] = toDiagnostics(thrown)
   const isOurs = first === undefined || first.code === 'internal-error'
-  const why = isFinal(thrown) ? (thrown as ProxmoxError).reason : isOurs ? (thrown as Error).message : first.summary
+  const told = isOurs ? (thrown as Error).message : first.summary
+  const why = isFinal(thrown) ? `the server refuses it (${(thrown as ProxmoxError).reason})` : told
   return new TemplateError([
     error(
       'screen-not-seen',
