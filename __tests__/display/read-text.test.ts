@@ -44,6 +44,7 @@ describe('text on screens of real machines', () => {
     ])
     expect(await read('ovmf-grub-prompt')).toContain('grub>')
     expect(await read('ovmf-grub-menu')).toContain('*Install')
+    expect(await read('ovmf-setup')).toContain('Boot Maintenance Manager')
     expect(await read('ovmf-countdown')).toContain(
       'Press ESC in 5 seconds to skip startup.nsh or any other key to continue.',
     )
@@ -85,6 +86,14 @@ describe('a text', () => {
     for (let y = 0; y < from.height; y++)
       moved.put(5, y + 11, from.pixels.subarray(y * from.width * pixelSize, (y + 1) * from.width * pixelSize))
     expect((await readText(moved)).map((row) => row.trim()).at(-1)).toBe('boot:')
+  })
+
+  it('is not looked for on a screen that is larger than any', async () => {
+    const from = recordedScreen('isolinux-prompt')
+    const vast = new Framebuffer(4096, 2049)
+    for (let y = 0; y < from.height; y++)
+      vast.put(0, y, from.pixels.subarray(y * from.width * pixelSize, (y + 1) * from.width * pixelSize))
+    expect(await readText(vast)).toEqual([])
   })
 
   it('is none on a screen of one colour, and on one that is smaller than a glyph', async () => {

@@ -14,6 +14,9 @@ const kinds: readonly { readonly font: Font; readonly step: number }[] = [
   { font: grubFont, step: 8 },
 ]
 
+/** Of a screen that is read, which takes a while: no text in cells of 8 pixels is shown on a larger one. */
+const mostPixels = 1 << 23
+
 /** Where the cells of a screen are, and the glyphs that lie in them. */
 interface Grid {
   readonly step: number
@@ -30,6 +33,7 @@ interface Grid {
  * or none in a font that is known.
  */
 export async function readText(screen: Framebuffer): Promise<readonly string[]> {
+  if (screen.width * screen.height > mostPixels) return []
   const colours = coloursOf(screen)
   const found = new Map<Font, readonly Hit[]>()
   for (const { font } of kinds) if (!found.has(font)) found.set(font, await hitsOf(colours, font))
