@@ -56,6 +56,15 @@ describe('text on screens of real machines', () => {
     expect(rows.at(-1)).toBe('The highlighted entry will be executed automatically in 8s.')
   })
 
+  it('of a menu whose letters are mixed with the picture behind them: 640 x 480', async () => {
+    expect(await read('vesamenu')).toEqual([
+      'Installer menu (BIOS mode)',
+      'Graphical install',
+      'Install',
+      'Press [Tab] to edit options',
+    ])
+  })
+
   it('of what QEMU shows before there is a picture, 8 pixels to a character', async () => {
     expect(await read('qemu-no-display-yet')).toEqual(['Guest has not initialized the display (yet).'])
   })

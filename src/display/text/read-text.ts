@@ -1,5 +1,5 @@
 import type { Framebuffer } from '../framebuffer.ts'
-import { type Colours, coloursOf } from './colours.ts'
+import { type Colours, coloursOf, contrastsOf } from './colours.ts'
 import { findGlyphs, type Hit } from './find-glyphs.ts'
 import type { Font } from './font.ts'
 import { grubFont } from './fonts/grub-font.ts'
@@ -29,7 +29,8 @@ interface Grid {
 
 /**
  * The rows of text that a screen of cells shows, from the first to the last that has any; what is no known glyph, as a frame or a cursor,
- * is a blank. Any two colours will do, and a ground of several: a glyph is what has one colour. Empty where there is no text,
+ * is a blank. Any two colours will do, and a ground of several: a glyph is what has one colour or, on a picture, is brighter or
+ * darker than what is around it. Empty where there is no text,
  * or none in a font that is known.
  */
 export async function readText(screen: Framebuffer): Promise<readonly string[]> {
@@ -81,7 +82,8 @@ function joined(text: string): string {
 
 async function hitsOf(colours: Colours, font: Font): Promise<readonly Hit[]> {
   const hits: Hit[] = []
-  for (const colour of colours.common) hits.push(...(await findGlyphs(colours, colour, font)))
+  for (const view of colours.isPicture ? [colours, ...contrastsOf(colours)] : [colours])
+    for (const colour of view.common) hits.push(...(await findGlyphs(view, colour, font)))
   return hits
 }
 
