@@ -78,6 +78,8 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     removal: 'options plan machine swap',
   },
   proxmox: { notation: '', transport: 'notation' },
+  // What a screen says, from its picture.
+  display: { text: '' },
   report: { hiding: '', life: '', changes: '', format: '' },
   changes: { base: '', difference: 'base' },
   embedded: {

@@ -5,6 +5,8 @@ import { parseBootCommand } from '../../src/boot/boot-command.ts'
 function read(...parts: string[]): string[] {
   return parseBootCommand(parts).actions.map((action) => {
     if (action.kind === 'wait') return `wait ${action.milliseconds}`
+    if (action.kind === 'still') return `still ${action.limit}`
+    if (action.kind === 'text') return `text ${action.text} ${action.limit}`
     const name = action.kind === 'special' ? `[${action.name}]` : action.character
     return action.toggle === 'press' ? name : `${name} ${action.toggle}`
   })

@@ -3,7 +3,9 @@ import { planBootCommand } from '../../src/boot/keystrokes.ts'
 
 function press(...parts: string[]): string {
   const { keystrokes } = planBootCommand(parts)
-  return keystrokes.map((key) => (key.kind === 'press' ? key.keys : `(${key.milliseconds})`)).join(' ')
+  return keystrokes
+    .map((key) => (key.kind === 'press' ? key.keys : `(${key.kind === 'wait' ? key.milliseconds : key.kind})`))
+    .join(' ')
 }
 
 describe('planBootCommand', () => {

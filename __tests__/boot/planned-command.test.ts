@@ -29,7 +29,7 @@ function read(...texts: string[]) {
       render: (text, part) => render(text, ['boot_command', part], given),
       rangeOf,
     })
-      .map((key) => (key.kind === 'press' ? key.keys : `(${key.milliseconds})`))
+      .map((key) => (key.kind === 'press' ? key.keys : `(${key.kind === 'wait' ? key.milliseconds : key.kind})`))
       .join(' ')
   }
   const print = (all: typeof refused) => all.map((one) => printDiagnostic(one).split('\n'))
@@ -48,6 +48,18 @@ describe('a boot command', () => {
       'wait 1',
     ])
     expect(press()).toBe(`esc a ${ip} shift-semicolon ${port} shift-d shift-e shift-b shift-i shift-a shift-n (5000)`)
+  })
+
+  it('waits for a text of the screen with the values of the run, and knows where it first waits', () => {
+    const { command } = read('<esc>', "<waitText 'at {{ .HTTPIP }}:{{ .HTTPPort }}' 5m><waitScreen>")
+    expect(command?.watchesAt).toBe(1)
+    const given = { render: (text: string) => text, rangeOf: () => undefined }
+    expect(keystrokesFor(command!, values, given)).toEqual([
+      { kind: 'press', part: 0, keys: 'esc' },
+      { kind: 'text', part: 1, text: 'at 10.0.0.2:8080', limit: 300_000 },
+      { kind: 'still', part: 1, limit: undefined },
+    ])
+    expect(read('<esc><wait>').command?.watchesAt).toBeUndefined()
   })
 
   it('types a value with the keys that are held', () => {

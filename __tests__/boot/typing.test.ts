@@ -18,6 +18,9 @@ function typist(parts: string[], more: Partial<Typing> = {}) {
     send: async (keys) => {
       log.push(keys)
     },
+    watch: async ({ part, kind }) => {
+      log.push(`${kind} of ${part}`)
+    },
     keyInterval: 5,
     groupInterval: 0,
     waitFactor: 1,
@@ -35,6 +38,18 @@ describe('typeBootCommand', () => {
     await typeBootCommand(typing)
     expect(log).toEqual(['a', 5, 6000, 'shift-b', 5])
     expect(waits).toEqual([6000])
+  })
+
+  it('waits for the screen between two keys, without a pause after', async () => {
+    const { log, typing } = typist(['a<waitText "boot:">', 'b<waitScreen>'])
+    await typeBootCommand(typing)
+    expect(log).toEqual(['a', 5, 'text of 0', 'b', 5, 'still of 1'])
+  })
+
+  it('ends with what a wait for the screen ends with', async () => {
+    const { log, typing } = typist(['a<waitScreen>b'], { watch: () => Promise.reject(new Error('blind')) })
+    await expect(typeBootCommand(typing)).rejects.toThrow('blind')
+    expect(log).toEqual(['a', 5])
   })
 
   it('pauses after each string of the boot command', async () => {

@@ -104,3 +104,35 @@ it('where the display can not be opened, a template that insists on it is told w
     },
   ])
 })
+
+it.each<[string, readonly Partial<Fault>[], string, string]>([
+  ['boot_command', [], `boot_command = ["<waitText 'boot:'>"]`, 'is simulated and has no display'],
+  ['boot_wait', [], `boot_command = ["a"]`, 'is simulated and has no display'],
+  [
+    'boot_command',
+    [{ fault: 'status', status: 403, call, times: 9 }],
+    `boot_command = ["<waitScreen>"]`,
+    'the server refuses it',
+  ],
+])(
+  'a wait for the screen in %s is told why there is none, and which privilege it needs',
+  async (option, met, line, why) => {
+    const source = template(`${line}\n boot_transport = "sendkey"`)
+    const { build: built, open } = await build(
+      option === 'boot_wait' ? source.replace('"-1s"', '"screen"') : source,
+      met,
+    )
+    expect(built.problems).toMatchObject([
+      {
+        code: 'screen-not-seen',
+        summary: expect.stringMatching(
+          /^The boot command waits for the screen, and that of virtual machine \d+ could not/,
+        ),
+        detail: expect.stringContaining('the role needs VM.Console on the machine'),
+        range: expect.anything(),
+      },
+    ])
+    expect(built.problems[0]?.summary).toContain(why)
+    expect(open).toEqual([])
+  },
+)

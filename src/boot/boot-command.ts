@@ -1,6 +1,7 @@
 import { didYouMean, suggest } from '../diagnostics/suggest.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { BootPlace, BootProblem } from './command-problem.ts'
+import { type ScreenWait, screenWaitAt } from './screen-waits.ts'
 
 /** One thing that a boot command asks for; `part`, `start` and `end` say which piece of which string it was. */
 export type BootAction = BootPlace &
@@ -9,6 +10,7 @@ export type BootAction = BootPlace &
     /** `name` in lower case: `leftctrl`. */
     | { readonly kind: 'special'; readonly name: SpecialKey; readonly toggle: Toggle }
     | { readonly kind: 'wait'; readonly milliseconds: number }
+    | ScreenWait
   )
 
 type Toggle = 'press' | 'on' | 'off'
@@ -45,6 +47,16 @@ export function parseBootCommand(parts: readonly string[]): {
 
   let offset = 0
   while (offset < text.length) {
+    const onScreen = text[offset] === '<' ? screenWaitAt(text, offset) : undefined
+    if (onScreen !== undefined) {
+      const at = place(offset, onScreen.length)
+      if ('wait' in onScreen) actions.push({ ...at, ...onScreen.wait })
+      else problems.push({ ...at, ...onScreen.wrong })
+      if ('wait' in onScreen || !onScreen.isTyped) {
+        offset += onScreen.length
+        continue
+      }
+    }
     const wait = match(waitToken, text, offset)
     const character = match(characterToken, text, offset)
     const special = match(specialToken, text, offset)
@@ -74,7 +86,7 @@ export function parseBootCommand(parts: readonly string[]): {
       for (let count = Number(repeated[2]); count > 0; count--)
         actions.push({ ...at, kind: 'special', name, toggle: 'press' })
     } else {
-      const suspect = match(suspectToken, text, offset)
+      const suspect = onScreen === undefined ? match(suspectToken, text, offset) : undefined
       if (suspect !== undefined) problems.push(...suspicion(suspect[1] ?? '', place(offset, suspect[0].length)))
       actions.push({ ...at, kind: 'character', character: text.slice(offset, offset + length), toggle: 'press' })
     }
@@ -104,7 +116,7 @@ function suspicion(name: string, at: BootPlace): BootProblem[] {
   const known = ['wait', ...specialKeys, ...specialKeys.flatMap((key) => [`${key}on`, `${key}off`])]
   if (!isWait && suggest(name, known) === undefined) return []
   const advice = isWait
-    ? ' A wait is written in lower case with seconds or a duration: <wait5>, <wait1m20s>.'
+    ? ' A wait is written in lower case with seconds or a duration: <wait5>, <wait1m20s>; waits for the screen are <waitScreen> and <waitText>.'
     : didYouMean(name, known)
   const detail = `It is typed letter by letter.${advice}`
   return [

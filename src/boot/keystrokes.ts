@@ -1,11 +1,16 @@
 import { type BootAction, parseBootCommand, type SpecialKey } from './boot-command.ts'
 import type { BootPlace, BootProblem } from './command-problem.ts'
 import { charactersOf, type KeyboardName, keyboardOf } from './keyboards.ts'
+import type { ScreenWait } from './screen-waits.ts'
 
-/** What is done at the console: QEMU key names joined by `-` as `sendkey` takes them, or a wait. */
+/**
+ * What is done at the console: QEMU key names joined by `-` as `sendkey` takes them, or a wait, for a time in milliseconds or
+ * for what the screen shows.
+ */
 export type Keystroke = { readonly part: number } & (
   | { readonly kind: 'press'; readonly keys: string }
   | { readonly kind: 'wait'; readonly milliseconds: number }
+  | ScreenWait
 )
 
 /** A character that is typed with the keys `held`, or a mark that stands for text of the run: it has no key. */
@@ -113,6 +118,11 @@ function toKeystrokes(
   for (const action of actions) {
     if (action.kind === 'wait') {
       keystrokes.push({ kind: 'wait', part: action.part, milliseconds: action.milliseconds })
+      continue
+    }
+    if (action.kind === 'still' || action.kind === 'text') {
+      const { start: _start, end: _end, ...wait } = action
+      keystrokes.push(wait)
       continue
     }
     if (action.kind === 'character' && marks.includes(action.character)) {

@@ -43,6 +43,8 @@ export interface BootCommand {
   readonly keystrokes: readonly (Keystroke | Unnamed)[] | undefined
   /** Does it tell the guest the address of this machine? */
   readonly tellsAddress: boolean
+  /** The string in which it first waits for what the screen shows; undefined: in none that is known before the run. */
+  readonly watchesAt: number | undefined
 }
 
 type RangeOf = (part: number) => Range | undefined
@@ -91,6 +93,7 @@ export function readBootCommand(
       keyboard,
       keystrokes: isLate ? undefined : keystrokes,
       tellsAddress: texts.some((text) => text.includes('HTTPIP')),
+      watchesAt: keystrokes.find(({ kind }) => kind === 'still' || kind === 'text')?.part,
     },
     diagnostics: told.filter(({ severity }) => severity !== 'error'),
     refused: told.filter(({ severity }) => severity === 'error'),
@@ -104,12 +107,19 @@ export function keystrokesFor(
   { render, rangeOf }: { readonly render: (text: string, part: number) => string; readonly rangeOf: RangeOf },
 ): readonly Keystroke[] {
   if (planned !== undefined)
-    return planned.flatMap((one) => (one.kind === 'mark' ? typed(one, values, keyboard, rangeOf) : [one]))
+    return planned.flatMap((one) => {
+      if (one.kind === 'mark') return typed(one, values, keyboard, rangeOf)
+      return [one.kind === 'text' ? { ...one, text: filledIn(one.text, values) } : one]
+    })
   const texts = written.map(render)
   const { keystrokes, problems } = planBootCommand(texts, { keyboard })
   const errors = bootDiagnostics(problems, texts, rangeOf).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new TemplateError(errors)
   return keystrokes
+}
+
+function filledIn(text: string, values: BootValues): string {
+  return marks.reduce((filled, [name, mark]) => filled.replaceAll(mark, () => String(values[name])), text)
 }
 
 function typed(

@@ -3,11 +3,14 @@ import type { Clock } from '../time/clock.ts'
 import { parseDuration } from '../time/duration.ts'
 import { type Reached, sleepTold } from '../time/sleep-told.ts'
 import type { Keystroke } from './keystrokes.ts'
+import type { ScreenWait } from './screen-waits.ts'
 
 export interface Typing {
   readonly keystrokes: readonly Keystroke[]
   /** One chord of QEMU key names: `shift-a`. */
   send(keys: string): Promise<void>
+  /** Waits for what the screen shows; `part` is the string of `boot_command` that asks for it. */
+  watch(wait: ScreenWait & { readonly part: number }): Promise<void>
   /** Milliseconds after each key. */
   readonly keyInterval: number
   /** Milliseconds after each string of `boot_command`. */
@@ -24,7 +27,7 @@ export interface Typing {
   onProgress?(done: number, total: number): void
 }
 
-/** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` rejects with. */
+/** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` and `watch` reject with. */
 export async function typeBootCommand(typing: Typing): Promise<void> {
   const { keystrokes, keyInterval, groupInterval, waitFactor, signal, clock } = typing
   for (const [index, keystroke] of keystrokes.entries()) {
@@ -33,7 +36,8 @@ export async function typeBootCommand(typing: Typing): Promise<void> {
       const milliseconds = keystroke.milliseconds * waitFactor
       typing.onWait?.(milliseconds)
       await sleepTold(milliseconds, { clock, signal }, (reached) => typing.onWaiting?.(reached))
-    } else {
+    } else if (keystroke.kind !== 'press') await typing.watch(keystroke)
+    else {
       await typing.send(keystroke.keys)
       await clock.sleep(keyInterval, signal)
     }

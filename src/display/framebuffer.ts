@@ -28,6 +28,13 @@ export class Framebuffer {
     this.pixels = Buffer.alloc(width * height * pixelSize)
   }
 
+  /** As it is now: the display goes on drawing. */
+  copied(): Framebuffer {
+    const copy = new Framebuffer(this.width, this.height)
+    this.pixels.copy(copy.pixels)
+    return copy
+  }
+
   /** Throws DisplayError where it is not inside. */
   check({ x, y, width, height }: Area): void {
     if (x + width > this.width || y + height > this.height)

@@ -51,7 +51,8 @@ export const buildersCodes = {
   'blank-content': 'The builder `file` has neither content nor a source: it writes an empty file.',
   'unknown-boot-value':
     'A boot command can read `{{ .HTTPIP }}`, `{{ .HTTPPort }}` and `{{ .SSHPublicKey }}`, and nothing else between braces.',
-  'invalid-wait': 'A wait in a boot command is longer than zero: `<wait>`, `<wait5>`, `<wait1m20s>`.',
+  'invalid-wait':
+    "A wait in a boot command is longer than zero: `<wait>`, `<wait5>`, `<wait1m20s>`. So is the time limit of a wait for the screen, and `<waitText>` has a text between quotes: `<waitScreen 2m>`, `<waitText 'boot:' 5m>`.",
   'unknown-key': 'The text in angle brackets looks like a misspelt key; as it is no key, it is typed letter by letter.',
   'key-held-to-the-end': 'A key of the boot command is held and never released. End it with its `<...Off>`.',
   'untypable-character':

@@ -21,6 +21,12 @@ export const guestsCodes = {
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
   'display-not-opened':
     'The template insists on `boot_transport = "vnc"`, and the display of the machine could not be opened: the message says why. The role needs `VM.Console`; both calls must reach the same node of a cluster; `vga = "none"` and a serial display have nothing to look at.',
+  'screen-not-seen':
+    'The boot command waits for what the screen shows (`<waitScreen>`, `<waitText>`, `boot_wait = "screen"`), and the display of the machine could not be looked at: the message says why. The role needs `VM.Console`, also where the keys go by calls of the API; both calls must reach the same node of a cluster; `vga = "none"` and a serial display have nothing to look at. Wait for a time instead: `<wait10>`.',
+  'text-not-seen':
+    'The boot command waits for a text with `<waitText>`, and the screen did not show it in time. The detail has what could be read: is it spelt as it stands there, and does the guest get that far? Only text in fonts of boot loaders and firmware can be read; docs/screen.md has which.',
+  'screen-not-still':
+    'The screen changed again and again until the time limit of `<waitScreen>` or `boot_wait = "screen"` was over, and the boot command was typed all the same. Wait for a text that stands on the screen with `<waitText>`, or give it more time.',
   'guest-not-reached':
     'With `communicator = "auto"` no way led to the guest. The detail has what each of them saw; the first that should have worked is where to look.',
   'installation-not-awaited':

@@ -152,6 +152,8 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'restart-timeout',
   'root-only',
   'sbom-goes-nowhere',
+  'screen-not-seen',
+  'screen-not-still',
   'script-disconnected',
   'script-failed',
   'script-killed',

@@ -23,6 +23,7 @@ export const passing: ReadonlySet<Code> = new Set([
   'ssh-timeout',
   'task-cut-off',
   'task-not-finished',
+  'text-not-seen',
   'upload-stalled',
   'winrm-timeout',
 ] as const)

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { formatDuration, isTooLong, parseDuration } from '../../time/duration.ts'
 import { buildFails } from '../refusal.ts'
-import { notation } from './notation.ts'
+import { type Notation, notation } from './notation.ts'
 
 interface DurationOptions {
   readonly emptyIsUnset?: boolean
@@ -15,11 +15,25 @@ interface DurationOptions {
 }
 
 /** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds. */
-export function duration({
-  emptyIsUnset = false,
-  negative = 'fails',
-}: DurationOptions = {}): z.ZodCodec<z.ZodString, z.ZodCustom<number, number>> {
-  return notation<number>({
+export function duration(options: DurationOptions = {}): z.ZodCodec<z.ZodString, z.ZodCustom<number, number>> {
+  return notation(inDurations(options))
+}
+
+/** The same, or a word in place of a duration. */
+export function durationOr<const Word extends string>(
+  word: Word,
+  options: DurationOptions,
+): z.ZodCodec<z.ZodString, z.ZodCustom<number | Word, number | Word>> {
+  const { read, write, ...common } = inDurations(options)
+  return notation<number | Word>({
+    ...common,
+    read: (text) => (text === word ? { value: word } : read(text)),
+    write: (value) => (typeof value === 'number' ? write(value) : value),
+  })
+}
+
+function inDurations({ emptyIsUnset = false, negative = 'fails' }: DurationOptions): Notation<number> {
+  return {
     name: 'duration',
     read: (text) => {
       const value = parseDuration(text)
@@ -35,7 +49,7 @@ export function duration({
     },
     write: formatDuration,
     emptyIsUnset,
-  })
+  }
 }
 
 const negativeLimit = { problem: 'is less than no time', detail: 'The time would be over before it begins.' }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { keyboardNames } from '../../../boot/keyboards.ts'
-import { duration } from '../../../options/codecs/duration.ts'
+import { duration, durationOr } from '../../../options/codecs/duration.ts'
 import { oneOf } from '../../../options/codecs/one-of.ts'
 
 /** What the guest's installer can reach; Packer's server has these two as well. */
@@ -8,9 +8,11 @@ const notReachable = ['unix', 'unixpacket']
 
 /** The boot command and the server for the answer files. */
 export const bootOptions = {
-  boot_wait: duration({ emptyIsUnset: true, negative: 'none' })
+  boot_wait: durationOr('screen', { emptyIsUnset: true, negative: 'none' })
     .default(10_000)
-    .describe('Wait after the start before the boot command is typed; negative: none, zero: the default.'),
+    .describe(
+      'Wait after the start before the boot command is typed; negative: none, zero: the default; `screen`: until the screen stands still. docs/screen.md',
+    ),
   boot_command: z.array(z.string()).default([]).meta({ readByPlan: true }).describe('What is typed on the console.'),
   boot_key_interval: duration({ emptyIsUnset: true, negative: 'none' })
     .optional()

@@ -8,8 +8,8 @@ import type { CommonOptions } from '../options/common-options.ts'
 /** What is typed on the console of the started machine, and how fast. Times in milliseconds. */
 export interface Typing {
   readonly command: BootCommand
-  /** Before the first key. */
-  readonly wait: number
+  /** Before the first key; `screen`: until the screen stands still. */
+  readonly wait: number | 'screen'
   /** After each key; undefined: as long as the machine needs. */
   readonly keyInterval: number | undefined
   /** Until somebody has to have asked for an answer file; undefined: nobody has to. */
@@ -40,11 +40,12 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
   if (options.answer_media === 'cd') checkNoServer(options, context)
   else warnOfNothingServed(options, context)
   warnOfIdleRetry(options, context)
+  if (command !== undefined) checkScreen(options, command, context)
   refused.map(asRefusal).forEach(context.diagnose)
   return (
     command && {
       command,
-      wait: Math.max(0, wait),
+      wait: wait === 'screen' ? wait : Math.max(0, wait),
       keyInterval: 'milliseconds' in interval ? interval.milliseconds : undefined,
       retryAfter: retryAfterOf(options),
       groupInterval,
@@ -54,6 +55,21 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
 
 function retryAfterOf({ boot_retry_after: after }: CommonOptions): number | undefined {
   return after !== undefined && after > 0 ? after : undefined
+}
+
+function checkScreen(
+  { boot_wait: wait, vga }: CommonOptions,
+  { watchesAt }: BootCommand,
+  { error }: PlanContext,
+): void {
+  const type = vga?.type ?? ''
+  if ((wait !== 'screen' && watchesAt === undefined) || !/^(?:none|serial\d)$/.test(type)) return
+  error(
+    'screen-not-seen',
+    watchesAt === undefined ? ['boot_wait'] : ['boot_command', watchesAt],
+    'The boot command waits for the screen, and the machine has none',
+    `With vga.type = "${type}" there is no display to look at. Leave it out, or wait for a time: boot_wait = "10s", <wait10>.`,
+  )
 }
 
 function checkNoServer(

@@ -1,5 +1,8 @@
 import { keystrokesFor } from '../../../../boot/planned-command.ts'
+import type { ScreenWait } from '../../../../boot/screen-waits.ts'
 import { typeBootCommand } from '../../../../boot/typing.ts'
+import { TemplateError } from '../../../../diagnostics/errors.ts'
+import type { OptionPath } from '../../../../options/component.ts'
 import { formatDuration } from '../../../../time/duration.ts'
 import { type Reached, sleepTold } from '../../../../time/sleep-told.ts'
 import type { BuildContext } from '../../../builder.ts'
@@ -11,6 +14,7 @@ import type { Session } from '../../server-session.ts'
 import type { Answers } from '../serve-answers.ts'
 import { openKeyboard } from './open-keyboard.ts'
 import { type Pace, paceOf } from './typing-pace.ts'
+import { watchScreen } from './watch-screen.ts'
 
 const worthALine = 15_000
 
@@ -25,8 +29,8 @@ interface Told {
 const mostRetries = 2
 
 /**
- * Types the boot command, and does it again on a machine that was reset where the template asks for that and nobody asked for
- * an answer file in time.
+ * Types the boot command, and does it again on a machine that was reset where the template asks for that, and nobody asked for
+ * an answer file in time or a text did not come on the screen.
  */
 export async function typeUntilAsked(
   plan: MachinePlan,
@@ -39,15 +43,24 @@ export async function typeUntilAsked(
   if (typing === undefined) return
   const { retryAfter } = typing
   for (let slowness = 1; ; slowness *= 2) {
-    const factor = await typeBoot({ ...plan, typing }, vm, told, session, { ...context, slowness })
-    if (retryAfter === undefined || slowness === 2 ** mostRetries) return
-    if (await told.answers.awaitRequest(retryAfter * factor)) return
-    const waited = formatDuration(retryAfter * factor)
+    const isLast = retryAfter === undefined || slowness === 2 ** mostRetries
+    let why = 'A text that the boot command waits for did not come on the screen'
+    try {
+      const factor = await typeBoot({ ...plan, typing }, vm, told, session, { ...context, slowness })
+      if (isLast || (await told.answers.awaitRequest(retryAfter * factor))) return
+      why = `Nobody asked for an answer file within ${formatDuration(retryAfter * factor)}`
+    } catch (thrown) {
+      if (isLast || !isTextNotSeen(thrown)) throw thrown
+    }
     context.message(
-      `Nobody asked for an answer file within ${waited} (boot_retry_after): the machine is reset, and the boot command typed ${slowness * 2} times as slowly`,
+      `${why} (boot_retry_after): the machine is reset, and the boot command typed ${slowness * 2} times as slowly`,
     )
     await context.step('Resetting VM', () => vm.reset())
   }
+}
+
+function isTextNotSeen(thrown: unknown): boolean {
+  return thrown instanceof TemplateError && thrown.diagnostics.some(({ code }) => code === 'text-not-seen')
 }
 
 /** Waits for the boot loader and types. Answers by how much its waits were stretched. */
@@ -67,8 +80,11 @@ function typeBoot(
     })
     const waiting = (label: string) => (reached: Reached) =>
       context.emit({ kind: 'progress', id: label, label, unit: 'milliseconds', ...reached })
-    const first = typing.wait * pace.factor
-    if (first > 0) {
+    const watch = (wait: ScreenWait, path: OptionPath) =>
+      watchScreen(vm, wait, { factor: pace.factor, range: context.places.at(path) }, context)
+    const first = typing.wait === 'screen' ? 0 : typing.wait * pace.factor
+    if (typing.wait === 'screen') await watch({ kind: 'still', limit: undefined }, ['boot_wait'])
+    else if (first > 0) {
       context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
       await sleepTold(first, context, waiting('Waiting for boot'))
     }
@@ -77,6 +93,7 @@ function typeBoot(
     await typeBootCommand({
       keystrokes,
       send: (keys) => keyboard.send(keys),
+      watch: ({ part, ...wait }) => watch(wait, ['boot_command', part]),
       keyInterval: keyboard.isSlow ? pace.slowKeyInterval : pace.keyInterval,
       groupInterval: typing.groupInterval,
       waitFactor: pace.factor,
