@@ -12,7 +12,7 @@ import { i as parseVolid, n as drivesOf, o as gibibyte } from "./proxmox-notatio
 import { i as freeSlot, n as wantedImages } from "./builders-proxmox-plan-image.js";
 import { a as tagsIn, i as memberSince, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
 import { r as withRecord } from "./builders-proxmox-record-template-record.js";
-import { a as refusalOf, c as told$2, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
+import { a as refusalOf, c as told$3, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { i as machinesOf, n as templatesOf, t as entryOf$1 } from "./builders-proxmox-record-catalogue.js";
 import { i as temporaryKeyPair, n as publicKeyFor, o as removePassing, r as removeTemporaryKey, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
@@ -242,7 +242,7 @@ async function releaseMachine(plan, vm, notes, context) {
 	});
 	return failed === void 0 ? [] : [{
 		touch,
-		why: told$1(failed)
+		why: told$2(failed)
 	}];
 }
 async function oneByOne(touches, vm, context) {
@@ -256,7 +256,7 @@ async function oneByOne(touches, vm, context) {
 		});
 		else if (failed !== void 0) left.push({
 			touch,
-			why: told$1(failed)
+			why: told$2(failed)
 		});
 	}
 	return left;
@@ -272,7 +272,7 @@ async function attempt(touches, vm) {
 		throw thrown;
 	}
 }
-function told$1(failed) {
+function told$2(failed) {
 	const [one] = toDiagnostics(failed);
 	return [one?.summary, one?.detail].filter(Boolean).join("\n");
 }
@@ -609,12 +609,17 @@ async function markReplaced({ vm }, successor, context) {
 async function removeReplaced(old, context) {
 	const { vm, name } = old;
 	context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`);
-	if (await vm.status() !== "stopped") await vm.stop();
 	try {
+		if (await vm.status() !== "stopped") await vm.stop();
 		await vm.destroy();
 	} catch (thrown) {
-		if (!isNeeded(thrown)) throw thrown;
-		await keepReplaced(old, context);
+		if (isNeeded(thrown)) {
+			await keepReplaced(old, context);
+			return;
+		}
+		context.signal.throwIfAborted();
+		if (await vm.config() !== void 0) throw thrown;
+		context.message(`The old template ${vm.vmid} is gone already: somebody else has removed it`);
 		return;
 	}
 	context.emit({
@@ -1618,7 +1623,7 @@ async function privilegeProblems(plan, making, session, context) {
 	const needs = needsOf(deeds, client.version.major, nextFree);
 	const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context));
 	const poorer = unmet.filter(({ rule }) => rules[rule].without !== void 0);
-	for (const need of poorer) context.message(`"${client.identity}" lacks ${told$2(need)}: ${rules[need.rule].without ?? ""}`);
+	for (const need of poorer) context.message(`"${client.identity}" lacks ${told$3(need)}: ${rules[need.rule].without ?? ""}`);
 	const refused = unmet.filter((need) => !poorer.includes(need));
 	return [...reservedProblems(plan, session, context), ...refused.length === 0 ? [] : [refusalOf(refused, client.identity)]];
 }
@@ -2137,7 +2142,7 @@ async function removeCloudInit({ imports }, vm) {
 /** Of different requests; an installer may ask for a whole mirror. */
 const most = 8;
 /** The first requests are told one by one. */
-const told = 200;
+const told$1 = 200;
 function when(first, last) {
 	const [from, to] = [first, last].map((after) => formatDuration(Math.round(after / 1e3) * 1e3));
 	return from === to ? `${from}` : `${from} to ${to}`;
@@ -2165,7 +2170,7 @@ var AnswerRecord = class {
 			last: after
 		});
 		this.#requests++;
-		if (this.#requests <= told) return 1;
+		if (this.#requests <= told$1) return 1;
 		return isPowerOf2(count) ? count : void 0;
 	}
 	/** Sentences without their full stop, the first of which says what to do about all of them. `url`: where guests are sent. */
@@ -2627,17 +2632,17 @@ async function bridgeAddress(bridge, { client, node }) {
 
 // src/builders/proxmox/steps/stop-machine.ts
 /** Seconds that a guest gets to shut down; many need more than the server's own 60. */
-const patience$2 = 300;
+const patience$3 = 300;
 async function stopMachine(vm, context) {
 	await context.step("Stopping VM", async () => {
 		if (await vm.status() === "stopped") context.message("The guest has shut down by itself");
-		else await vm.shutdown(patience$2);
+		else await vm.shutdown(patience$3);
 	});
 }
 
 // src/builders/proxmox/steps/take-screenshot.ts
 /** Milliseconds for a picture in all: whoever waits for the end of a failed build waits for it too. */
-const patience$1 = 1e4;
+const patience$2 = 1e4;
 /** Milliseconds until the first picture is followed by the one that is kept: a display that nobody saw shows what it was. */
 const settling = 300;
 /**
@@ -2659,7 +2664,7 @@ async function withScreenshot(vm, answers, context, boot) {
 async function keepScreenshot(vm, context) {
 	if (context.screenshot === void 0) return void 0;
 	const { folder } = context.screenshot;
-	const limit = timeoutSignal(patience$1);
+	const limit = timeoutSignal(patience$2);
 	try {
 		const png = await takeScreenshot(vm, context, AbortSignal.any([context.signal, limit]));
 		await makeFolder(folder);
@@ -2672,7 +2677,7 @@ async function keepScreenshot(vm, context) {
 		return file;
 	} catch (thrown) {
 		if (context.signal.aborted) throw new Cancelled(void 0, { cause: thrown });
-		const why = limit.aborted ? `it could not be seen within ${patience$1 / 1e3} s` : whyNot$1(thrown);
+		const why = limit.aborted ? `it could not be seen within ${patience$2 / 1e3} s` : whyNot$1(thrown);
 		context.message(`There is no picture of the screen of virtual machine ${vm.vmid}: ${why}`);
 		return;
 	}
@@ -2806,7 +2811,7 @@ function symbolOf(character) {
 
 // src/builders/proxmox/steps/typing/open-keyboard.ts
 /** Milliseconds until the display must be open: keys can go another way, and a boot prompt does not wait. */
-const patience = 1e4;
+const patience$1 = 1e4;
 /** Milliseconds without a key after which the display is asked whether it is still there: what stands between may have gone. */
 const longSilence = 15e3;
 /**
@@ -2821,7 +2826,7 @@ async function openKeyboard(vm, wanted, context) {
 		close: () => {}
 	};
 	if (wanted === "sendkey") return calls;
-	const limit = timeoutSignal(patience);
+	const limit = timeoutSignal(patience$1);
 	try {
 		const config = await vm.config();
 		const isSlow = config?.["bios"] === "ovmf";
@@ -2842,7 +2847,7 @@ async function openKeyboard(vm, wanted, context) {
 		}, context);
 	} catch (thrown) {
 		if (context.signal.aborted) throw new Cancelled(void 0, { cause: thrown });
-		const why = limit.aborted ? `it did not open within ${patience / 1e3} s` : whyNot(thrown);
+		const why = limit.aborted ? `it did not open within ${patience$1 / 1e3} s` : whyNot(thrown);
 		if (wanted === "vnc") throw new ExternalError("display-not-opened", `The display of virtual machine ${vm.vmid} could not be opened: ${why}`, "boot_transport = \"vnc\" types through it. Leave the option out, and keys go by calls of the API where it can not be opened.", { cause: thrown });
 		context.message(`Each key is a call of the API, since the display could not be opened: ${why}`);
 		return calls;
@@ -2874,7 +2879,7 @@ function onDisplay(display, { layout, isSlow, calls }, { signal, clock, message 
 }
 /** A key that is written into a connection which nobody holds any more would be lost, and nothing would say so. */
 async function proveAlive(display) {
-	const limit = timeoutSignal(patience);
+	const limit = timeoutSignal(patience$1);
 	const leave = () => display.close();
 	limit.addEventListener("abort", leave, { once: true });
 	try {
@@ -2934,32 +2939,212 @@ function asAsked(factor) {
 	return factor === void 0 ? "" : ", as boot-wait-factor asks";
 }
 
+// src/builders/proxmox/steps/typing/look-at-screen.ts
+/** Milliseconds between two looks. */
+const interval = 250;
+/** Milliseconds for one picture, and for the way to it. */
+const patience = 1e4;
+/** Times in a row that there is no picture before that is given up: the server may be busy, the connection may have gone. */
+const mostFailures = 3;
+/** Milliseconds between two words about how far the wait is. */
+const tellInterval = 15e3;
+/**
+* Looks at the screen again and again, through a display that is opened for it. Answers whether what is waited for came in
+* time. Throws TemplateError where there is no picture, and Cancelled when aborted.
+*/
+async function lookAtScreen(vm, look, context) {
+	const { signal, clock } = context;
+	const { limit, label } = look;
+	const start = clock.now();
+	const tell = (done, finished = false) => context.emit({
+		kind: "progress",
+		id: label,
+		label,
+		unit: "milliseconds",
+		done,
+		total: limit,
+		finished
+	});
+	let display;
+	let told = 0;
+	tell(0);
+	try {
+		for (let failures = 0;;) {
+			let screen;
+			try {
+				display ??= await opened(vm, signal);
+				screen = await pictureOf(display);
+				failures = 0;
+			} catch (thrown) {
+				if (signal.aborted) throw new Cancelled(void 0, { cause: thrown });
+				display?.close();
+				display = void 0;
+				if (++failures >= mostFailures || isFinal(thrown)) throw notSeen(vm, thrown, look.range);
+			}
+			if (screen !== void 0 && await look.see(screen)) return true;
+			const done = clock.now() - start;
+			if (done >= limit) return false;
+			if (done - told >= tellInterval) {
+				tell(done);
+				told = done;
+			}
+			await clock.sleep(interval, signal);
+		}
+	} finally {
+		display?.close();
+		tell(limit, true);
+	}
+}
+async function opened(vm, signal) {
+	const { openDisplay } = await import("./builders-proxmox-machine-open-display.js");
+	const opening = new AbortController();
+	const limit = timeoutSignal(patience);
+	const stop = () => opening.abort();
+	limit.addEventListener("abort", stop, { once: true });
+	try {
+		return await openDisplay(vm, AbortSignal.any([signal, opening.signal]));
+	} catch (thrown) {
+		throw limit.aborted ? new Error(`it did not open within ${patience / 1e3} s`, { cause: thrown }) : thrown;
+	} finally {
+		limit.removeEventListener("abort", stop);
+	}
+}
+async function pictureOf(display) {
+	const limit = timeoutSignal(patience);
+	const leave = () => display.close();
+	limit.addEventListener("abort", leave, { once: true });
+	try {
+		return await display.picture();
+	} catch (thrown) {
+		throw limit.aborted ? new Error(`no picture came within ${patience / 1e3} s`, { cause: thrown }) : thrown;
+	} finally {
+		limit.removeEventListener("abort", leave);
+	}
+}
+/** What the server refuses it refuses again. */
+function isFinal(thrown) {
+	return thrown instanceof ProxmoxError && thrown.status === 403;
+}
+function notSeen(vm, thrown, range) {
+	const [first] = toDiagnostics(thrown);
+	const told = first === void 0 || first.code === "internal-error" ? thrown.message : first.summary;
+	const why = isFinal(thrown) ? `the server refuses it (${thrown.reason})` : told;
+	return new TemplateError([error("screen-not-seen", `The boot command waits for the screen, and that of virtual machine ${vm.vmid} could not be looked at: ${why}`, "It is seen through the display, for which the role needs VM.Console on the machine, however the keys are sent. Wait for a time instead: <wait10>, boot_wait = \"10s\".", range)]);
+}
+
+// src/builders/proxmox/steps/typing/watch-screen.ts
+/** Milliseconds without a change: a boot loader that waits for keys shows none. */
+const stillTime = 1e3;
+/** Milliseconds that a wait takes at most where it does not say. */
+const usualLimits = {
+	still: 6e4,
+	text: 12e4
+};
+/**
+* Waits for what the screen of a machine shows. A screen that never stands still is a warning, as a wait by the clock would
+* end too. Throws TemplateError where a text does not come in time, or the screen can not be looked at.
+*/
+async function watchScreen(vm, wait, watched, context) {
+	const limit = (wait.limit ?? usualLimits[wait.kind]) * watched.factor;
+	const within = `within ${formatDuration(limit)}`;
+	if (wait.kind === "still") {
+		const label = "Waiting until the screen stands still";
+		context.message(label);
+		const { see } = await stillness(stillTime * watched.factor, context);
+		if (await lookAtScreen(vm, {
+			limit,
+			label,
+			see,
+			range: watched.range
+		}, context)) return;
+		context.emit({
+			kind: "problem",
+			diagnostic: warning("screen-not-still", `The screen of virtual machine ${vm.vmid} did not stand still ${within}`, "The boot command goes on all the same. A screen of one colour does not count. Where something moves for ever, wait for a text: <waitText 'boot:'>.", watched.range)
+		});
+		return;
+	}
+	const label = `Waiting for ${JSON.stringify(wait.text)} on the screen`;
+	context.message(label);
+	const { see, read } = await reading(wait.text);
+	if (await lookAtScreen(vm, {
+		limit,
+		label,
+		see,
+		range: watched.range
+	}, context)) return;
+	throw new TemplateError([error("text-not-seen", `The screen of virtual machine ${vm.vmid} did not show ${JSON.stringify(wait.text)} ${within}`, told(read()), watched.range)]);
+}
+async function stillness(milliseconds, { clock }) {
+	const { isAlike, showsSomething } = await import("./display-stillness.js");
+	let first;
+	let isSomething;
+	return { async see(screen) {
+		if (first === void 0 || !isAlike(first.screen, screen)) {
+			first = {
+				screen: screen.copied(),
+				at: clock.now()
+			};
+			isSomething = void 0;
+		} else if (clock.now() - first.at >= milliseconds) {
+			isSomething ??= await showsSomething(first.screen);
+			return isSomething;
+		}
+		return false;
+	} };
+}
+async function reading(text) {
+	const { readText, showsText, unwrapped } = await import("./display-text-read-text-exports.js");
+	let rows = [];
+	let last;
+	return {
+		async see(screen) {
+			if (last?.pixels.equals(screen.pixels) === true) return false;
+			last = screen.copied();
+			rows = await readText(screen);
+			return showsText(rows, text);
+		},
+		read: () => unwrapped(rows)
+	};
+}
+function told(rows) {
+	if (rows.length === 0) return "No text could be read on it: it shows none, or a picture, or a font that is not known (docs/screen.md).";
+	return ["What could be read on it:", ...rows.map((row) => `  ${row.trim()}`)].join("\n");
+}
+
 // src/builders/proxmox/steps/typing/type-boot-command.ts
 const worthALine = 15e3;
 /** How often the boot command is typed again, each time half as fast. */
 const mostRetries = 2;
 /**
-* Types the boot command, and does it again on a machine that was reset where the template asks for that and nobody asked for
-* an answer file in time.
+* Types the boot command, and does it again on a machine that was reset where the template asks for that, and nobody asked for
+* an answer file in time or a text did not come on the screen.
 */
 async function typeUntilAsked(plan, vm, told, session, context) {
 	const { typing } = plan;
 	if (typing === void 0) return;
 	const { retryAfter } = typing;
 	for (let slowness = 1;; slowness *= 2) {
-		const factor = await typeBoot({
-			...plan,
-			typing
-		}, vm, told, session, {
-			...context,
-			slowness
-		});
-		if (retryAfter === void 0 || slowness === 2 ** mostRetries) return;
-		if (await told.answers.awaitRequest(retryAfter * factor)) return;
-		const waited = formatDuration(retryAfter * factor);
-		context.message(`Nobody asked for an answer file within ${waited} (boot_retry_after): the machine is reset, and the boot command typed ${slowness * 2} times as slowly`);
+		const isLast = retryAfter === void 0 || slowness === 2 ** mostRetries;
+		let why = "A text that the boot command waits for did not come on the screen";
+		try {
+			const factor = await typeBoot({
+				...plan,
+				typing
+			}, vm, told, session, {
+				...context,
+				slowness
+			});
+			if (isLast || await told.answers.awaitRequest(retryAfter * factor)) return;
+			why = `Nobody asked for an answer file within ${formatDuration(retryAfter * factor)}`;
+		} catch (thrown) {
+			if (isLast || !isTextNotSeen(thrown)) throw thrown;
+		}
+		context.message(`${why} (boot_retry_after): the machine is reset, and the boot command typed ${slowness * 2} times as slowly`);
 		await context.step("Resetting VM", () => vm.reset());
 	}
+}
+function isTextNotSeen(thrown) {
+	return thrown instanceof TemplateError && thrown.diagnostics.some(({ code }) => code === "text-not-seen");
 }
 /** Waits for the boot loader and types. Answers by how much its waits were stretched. */
 function typeBoot({ options, typing }, vm, told, session, context) {
@@ -2981,8 +3166,16 @@ function typeBoot({ options, typing }, vm, told, session, context) {
 			unit: "milliseconds",
 			...reached
 		});
-		const first = typing.wait * pace.factor;
-		if (first > 0) {
+		const watch = (wait, path) => watchScreen(vm, wait, {
+			factor: pace.factor,
+			range: context.places.at(path)
+		}, context);
+		const first = typing.wait === "screen" ? 0 : typing.wait * pace.factor;
+		if (typing.wait === "screen") await watch({
+			kind: "still",
+			limit: void 0
+		}, ["boot_wait"]);
+		else if (first > 0) {
 			context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`);
 			await sleepTold(first, context, waiting("Waiting for boot"));
 		}
@@ -2991,6 +3184,7 @@ function typeBoot({ options, typing }, vm, told, session, context) {
 		await typeBootCommand({
 			keystrokes,
 			send: (keys) => keyboard.send(keys),
+			watch: ({ part, ...wait }) => watch(wait, ["boot_command", part]),
 			keyInterval: keyboard.isSlow ? pace.slowKeyInterval : pace.keyInterval,
 			groupInterval: typing.groupInterval,
 			waitFactor: pace.factor,

@@ -32,12 +32,18 @@ const alreadyDone = "done";
 function isUpid(answer) {
 	return typeof answer === "string" && answer.startsWith("UPID:");
 }
+/** What a call answers that does its work at once. */
+function isNothing(answer) {
+	return answer === null || answer === void 0 || answer === "";
+}
 /** For a lock the server itself waits ten seconds each time. */
 const taskAttempts = 4;
 /** Did the task do nothing, or die with its node in the middle of what may be done twice? */
 function mayRepeat(type, { reason }) {
 	return isLockTimeout(reason) || reason === "unexpected status" && type !== "qmcreate" && type !== "qmclone";
 }
+/** A second apart. */
+const makingLooks = 10;
 /** One machine on one node. Each call resolves when its task on the server has ended. */
 var Vm = class {
 	client;
@@ -201,7 +207,7 @@ var Vm = class {
 				return found ?? (await (done ?? ours)?.() === true ? alreadyDone : void 0);
 			};
 			const given = await this.client.once(call, lookUp);
-			const answer = given === null || given === void 0 || given === "" || given === alreadyDone || isUpid(given) ? given : await lookUp();
+			const answer = isUpid(given) || given === alreadyDone || ours === void 0 && isNothing(given) ? given : await this.#lookedUp(type, lookUp, ours !== void 0);
 			if (!isUpid(answer)) return void 0;
 			try {
 				const result = await this.client.task(answer, options);
@@ -211,6 +217,24 @@ var Vm = class {
 				await this.client.clock.sleep(backoff(failures), this.#options.signal);
 				if (await done?.() === true) return void 0;
 			}
+		}
+	}
+	/** What is made takes a moment until it can be seen: then it is looked for more than once, and that there is nothing is an error. */
+	async #lookedUp(type, lookUp, isMade) {
+		for (let looks = 1;; looks++) {
+			const found = await lookUp();
+			if (found !== void 0 || !isMade) return found;
+			if (looks === makingLooks) {
+				const reason = `the answer names no task ${type}, and there is no machine of ours`;
+				throw new ProxmoxError({
+					code: "unexpected-answer",
+					method: "POST",
+					path: this.path,
+					reason,
+					ambiguous: true
+				});
+			}
+			await this.client.clock.sleep(1e3, this.#options.signal);
 		}
 	}
 };

@@ -354,6 +354,77 @@ function excerpt(text, start, end) {
 	return `${text}\n${" ".repeat(start)}${"^".repeat(Math.max(1, end - start))}`;
 }
 
+// src/boot/screen-waits.ts
+const limit = String.raw`(?:\s+([^\s>]+))?\s*>`;
+const stillToken = new RegExp(`<waitscreen${limit}`, "iy");
+const textToken = new RegExp(String.raw`<waittext\s+(?:"([^"]*)"|'([^']*)')${limit}`, "iy");
+const meantToken = /<wait(?:text|screen)\b[^>]*>?/iy;
+const howToWrite = "Write for example <waitScreen>, <waitText 'boot:'> or <waitText 'boot:' 5m>.";
+/**
+* Reads `<waitScreen>` and `<waitText 'boot:' 5m>`, in any case: ours, Packer types their letters. Undefined where the text
+* has neither at `offset`.
+*/
+function screenWaitAt(text, offset) {
+	const still = match$1(stillToken, text, offset);
+	if (still !== void 0) return limited(still[0], still[1], (most) => ({
+		kind: "still",
+		limit: most
+	}));
+	const shown = match$1(textToken, text, offset);
+	if (shown !== void 0) {
+		const [token, inDouble, inSingle = "", duration] = shown;
+		const wanted = inDouble ?? inSingle;
+		if (wanted.trim() === "") return {
+			length: token.length,
+			...misread("<waitText> has no text to wait for")
+		};
+		return limited(token, duration, (most) => ({
+			kind: "text",
+			text: wanted,
+			limit: most
+		}));
+	}
+	const meant = match$1(meantToken, text, offset)?.[0];
+	if (meant === void 0) return void 0;
+	const wrong = {
+		code: "unknown-key",
+		severity: "warning",
+		summary: `This ${/^<waittext/i.test(meant) ? "<waitText>" : "<waitScreen>"} can not be read`,
+		detail: `It is typed letter by letter. A text stands between quotes, a time limit after it. ${howToWrite}`
+	};
+	return {
+		length: meant.length,
+		wrong,
+		isTyped: true
+	};
+}
+function limited(token, duration, waitOf) {
+	const most = duration === void 0 ? void 0 : parseDuration(duration);
+	if (duration !== void 0 && (most === void 0 || most <= 0)) return {
+		length: token.length,
+		...misread("A wait for the screen has a time limit that is no positive duration")
+	};
+	return {
+		length: token.length,
+		wait: waitOf(most)
+	};
+}
+function misread(summary) {
+	return {
+		wrong: {
+			code: "invalid-wait",
+			severity: "error",
+			summary,
+			detail: howToWrite
+		},
+		isTyped: false
+	};
+}
+function match$1(pattern, text, offset) {
+	pattern.lastIndex = offset;
+	return pattern.exec(text) ?? void 0;
+}
+
 // src/boot/boot-command.ts
 const specialKeys = [
 	...[
@@ -426,6 +497,22 @@ function parseBootCommand(parts) {
 	const problems = [];
 	let offset = 0;
 	while (offset < text.length) {
+		const onScreen = text[offset] === "<" ? screenWaitAt(text, offset) : void 0;
+		if (onScreen !== void 0) {
+			const at = place(offset, onScreen.length);
+			if ("wait" in onScreen) actions.push({
+				...at,
+				...onScreen.wait
+			});
+			else problems.push({
+				...at,
+				...onScreen.wrong
+			});
+			if ("wait" in onScreen || !onScreen.isTyped) {
+				offset += onScreen.length;
+				continue;
+			}
+		}
 		const wait = match(waitToken, text, offset);
 		const character = match(characterToken, text, offset);
 		const special = match(specialToken, text, offset);
@@ -471,7 +558,7 @@ function parseBootCommand(parts) {
 				toggle: "press"
 			});
 		} else {
-			const suspect = match(suspectToken, text, offset);
+			const suspect = onScreen === void 0 ? match(suspectToken, text, offset) : void 0;
 			if (suspect !== void 0) problems.push(...suspicion(suspect[1] ?? "", place(offset, suspect[0].length)));
 			actions.push({
 				...at,
@@ -508,7 +595,7 @@ function suspicion(name, at) {
 		...specialKeys.flatMap((key) => [`${key}on`, `${key}off`])
 	];
 	if (!isWait && suggest(name, known) === void 0) return [];
-	const detail = `It is typed letter by letter.${isWait ? " A wait is written in lower case with seconds or a duration: <wait5>, <wait1m20s>." : didYouMean(name, known)}`;
+	const detail = `It is typed letter by letter.${isWait ? " A wait is written in lower case with seconds or a duration: <wait5>, <wait1m20s>; waits for the screen are <waitScreen> and <waitText>." : didYouMean(name, known)}`;
 	return [{
 		...at,
 		code: "unknown-key",
@@ -731,6 +818,11 @@ function toKeystrokes(actions, keyboard, marks) {
 			});
 			continue;
 		}
+		if (action.kind === "still" || action.kind === "text") {
+			const { start: _start, end: _end, ...wait } = action;
+			keystrokes.push(wait);
+			continue;
+		}
 		if (action.kind === "character" && marks.includes(action.character)) {
 			keystrokes.push({
 				kind: "mark",
@@ -846,7 +938,8 @@ function readBootCommand(texts, { functions, rangeOf, keyboard = "en-us" }) {
 			texts,
 			keyboard,
 			keystrokes: isLate ? void 0 : keystrokes,
-			tellsAddress: texts.some((text) => text.includes("HTTPIP"))
+			tellsAddress: texts.some((text) => text.includes("HTTPIP")),
+			watchesAt: keystrokes.find(({ kind }) => kind === "still" || kind === "text")?.part
 		},
 		diagnostics: told.filter(({ severity }) => severity !== "error"),
 		refused: told.filter(({ severity }) => severity === "error")
@@ -854,12 +947,21 @@ function readBootCommand(texts, { functions, rangeOf, keyboard = "en-us" }) {
 }
 /** The keys, now that the values are known. `render` fills in a string. Throws TemplateError where one can not be typed. */
 function keystrokesFor({ keystrokes: planned, texts: written, keyboard }, values, { render, rangeOf }) {
-	if (planned !== void 0) return planned.flatMap((one) => one.kind === "mark" ? typed(one, values, keyboard, rangeOf) : [one]);
+	if (planned !== void 0) return planned.flatMap((one) => {
+		if (one.kind === "mark") return typed(one, values, keyboard, rangeOf);
+		return [one.kind === "text" ? {
+			...one,
+			text: filledIn(one.text, values)
+		} : one];
+	});
 	const texts = written.map(render);
 	const { keystrokes, problems } = planBootCommand(texts, { keyboard });
 	const errors = bootDiagnostics(problems, texts, rangeOf).filter(({ severity }) => severity === "error");
 	if (errors.length > 0) throw new TemplateError(errors);
 	return keystrokes;
+}
+function filledIn(text, values) {
+	return marks.reduce((filled, [name, mark]) => filled.replaceAll(mark, () => String(values[name])), text);
 }
 function typed({ part, character, held }, values, keyboard, rangeOf) {
 	const name = valueBehind.get(character) ?? "HTTPIP";
@@ -940,7 +1042,7 @@ async function sleepTold(total, { clock, signal }, tell) {
 }
 
 // src/boot/typing.ts
-/** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` rejects with. */
+/** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` and `watch` reject with. */
 async function typeBootCommand(typing) {
 	const { keystrokes, keyInterval, groupInterval, waitFactor, signal, clock } = typing;
 	for (const [index, keystroke] of keystrokes.entries()) {
@@ -952,7 +1054,8 @@ async function typeBootCommand(typing) {
 				clock,
 				signal
 			}, (reached) => typing.onWaiting?.(reached));
-		} else {
+		} else if (keystroke.kind !== "press") await typing.watch(keystroke);
+		else {
 			await typing.send(keystroke.keys);
 			await clock.sleep(keyInterval, signal);
 		}
@@ -988,10 +1091,11 @@ function typingOf(options, context) {
 	if (options.answer_media === "cd") checkNoServer(options, context);
 	else warnOfNothingServed(options, context);
 	warnOfIdleRetry(options, context);
+	if (command !== void 0) checkScreen(options, command, context);
 	refused.map(asRefusal).forEach(context.diagnose);
 	return command && {
 		command,
-		wait: Math.max(0, wait),
+		wait: wait === "screen" ? wait : Math.max(0, wait),
 		keyInterval: "milliseconds" in interval ? interval.milliseconds : void 0,
 		retryAfter: retryAfterOf(options),
 		groupInterval
@@ -999,6 +1103,11 @@ function typingOf(options, context) {
 }
 function retryAfterOf({ boot_retry_after: after }) {
 	return after !== void 0 && after > 0 ? after : void 0;
+}
+function checkScreen({ boot_wait: wait, vga }, { watchesAt }, { error }) {
+	const type = vga?.type ?? "";
+	if (wait !== "screen" && watchesAt === void 0 || !/^(?:none|serial\d)$/.test(type)) return;
+	error("screen-not-seen", watchesAt === void 0 ? ["boot_wait"] : ["boot_command", watchesAt], "The boot command waits for the screen, and the machine has none", `With vga.type = "${type}" there is no display to look at. Leave it out, or wait for a time: boot_wait = "10s", <wait10>.`);
 }
 function checkNoServer({ boot_command: texts, answer_media_label: label }, { error }) {
 	for (const [part, text] of texts.entries()) if (namesServer(text)) error("answers-on-cd", ["boot_command", part], "The boot command names this machine as a server, and the answers are on a CD", `Its label is ${label}. ${insteadOfServer(texts, text, label)}`);

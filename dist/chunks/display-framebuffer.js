@@ -10,7 +10,7 @@ const most = 1 << 25;
 /** 4 bytes a pixel: red, green, blue and one without a meaning. */
 const pixelSize = 4;
 /** What the screen shows, row by row from the top. */
-var Framebuffer = class {
+var Framebuffer = class Framebuffer {
 	width;
 	height;
 	pixels;
@@ -20,6 +20,12 @@ var Framebuffer = class {
 		this.width = width;
 		this.height = height;
 		this.pixels = Buffer.alloc(width * height * 4);
+	}
+	/** As it is now: the display goes on drawing. */
+	copied() {
+		const copy = new Framebuffer(this.width, this.height);
+		this.pixels.copy(copy.pixels);
+		return copy;
 	}
 	/** Throws DisplayError where it is not inside. */
 	check({ x, y, width, height }) {

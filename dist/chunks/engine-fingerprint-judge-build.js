@@ -4,6 +4,8 @@ import { t as formatDays } from "./time-days.js";
 import { a as changedParts, o as writeParts, r as takeFingerprint, t as holdPlan } from "./engine-fingerprint-take-fingerprint.js";
 
 // src/engine/fingerprint/judge-build.ts
+/** Milliseconds by which the clocks of two runners may differ. */
+const clockSkew = 36e5;
 const toBeBuilt = { unchanged: false };
 /** Takes the fingerprints of a run's builds, and says which of them need not be made. */
 var Judge = class {
@@ -88,6 +90,11 @@ var Judge = class {
 		if (present.fingerprint !== fingerprint.value) {
 			const parts = changedParts(present.parts, fingerprint.parts) ?? [];
 			work.message(`Other than ${what}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`);
+			return toBeBuilt;
+		}
+		if (unchanged?.maxAge !== void 0 && -age > clockSkew) {
+			const built = new Date(present.builtAt).toISOString();
+			work.message(`Unchanged, but the record of ${what} says that it was built in the future, at ${built}: nobody knows how old it is`);
 			return toBeBuilt;
 		}
 		if (unchanged?.maxAge !== void 0 && age > unchanged.maxAge) {

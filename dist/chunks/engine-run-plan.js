@@ -583,6 +583,7 @@ const passing = /* @__PURE__ */ new Set([
 	"ssh-timeout",
 	"task-cut-off",
 	"task-not-finished",
+	"text-not-seen",
 	"upload-stalled",
 	"winrm-timeout"
 ]);

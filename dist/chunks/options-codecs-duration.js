@@ -4,8 +4,20 @@ import { r as notation } from "./options-codecs-notation.js";
 
 // src/options/codecs/duration.ts
 /** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds. */
-function duration({ emptyIsUnset = false, negative = "fails" } = {}) {
+function duration(options = {}) {
+	return notation(inDurations(options));
+}
+/** The same, or a word in place of a duration. */
+function durationOr(word, options) {
+	const { read, write, ...common } = inDurations(options);
 	return notation({
+		...common,
+		read: (text) => text === word ? { value: word } : read(text),
+		write: (value) => typeof value === "number" ? write(value) : value
+	});
+}
+function inDurations({ emptyIsUnset = false, negative = "fails" }) {
+	return {
 		name: "duration",
 		read: (text) => {
 			const value = parseDuration(text);
@@ -24,7 +36,7 @@ function duration({ emptyIsUnset = false, negative = "fails" } = {}) {
 		},
 		write: formatDuration,
 		emptyIsUnset
-	});
+	};
 }
 const negativeLimit = {
 	problem: "is less than no time",
@@ -54,4 +66,4 @@ function example(text) {
 	return `write a number with a unit, such as "300ms", "${lacksUnit(text) ? text : "90"}s" or "1h30m"`;
 }
 
-export { durationProblem as n, limitProblem as r, duration as t };
+export { limitProblem as i, durationOr as n, durationProblem as r, duration as t };

@@ -6,7 +6,7 @@ import { i as refusedUse } from "./trust-refused.js";
 import { r as parseDuration } from "./time-duration.js";
 import { d as NumberType, f as StringType, l as BoolType, p as listOf, u as DynamicType } from "./hcl-values-type-queries.js";
 import { S as object, l as elementsOf, m as isNull, p as isKnown, u as entriesOf, w as string, x as numberOf } from "./hcl-values-values.js";
-import { n as durationProblem, r as limitProblem } from "./options-codecs-duration.js";
+import { i as limitProblem, r as durationProblem } from "./options-codecs-duration.js";
 import { o as renderGoTemplate } from "./go-template-render.js";
 import { t as preview } from "./options-preview.js";
 import { C as unreadText, E as evaluateAs, O as splitBody, n as templateValues, p as decode, s as chance, t as buildObject, v as literalKey, y as locate } from "./hcl-functions-all-functions.js";

@@ -8,7 +8,7 @@ import { a as shapeOf, i as metaOf, r as formOf } from "./options-option-schema.
 import { n as sensitiveValue, t as preview } from "./options-preview.js";
 import { c as planEnforced, d as unknownBuilder, f as unknownStep, h as Filter, i as oldName, l as foreignBuilder, m as lateRenderer, n as inOrder, o as isForeignBuilder, p as lateStep, s as isForeignPostProcessor, u as foreignPostProcessor } from "./packer-consequences.js";
 import { n as withoutEmptyReach, r as LegacySecrets, t as legacyVariables } from "./packer-legacy-legacy-variables.js";
-import { n as durationProblem, r as limitProblem } from "./options-codecs-duration.js";
+import { i as limitProblem, r as durationProblem } from "./options-codecs-duration.js";
 import { r as parseDuration } from "./time-duration.js";
 import { n as splitMembers, r as typeOf, t as readLegacy } from "./packer-legacy-legacy-template.js";
 

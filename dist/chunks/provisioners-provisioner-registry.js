@@ -10,7 +10,7 @@ import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { c as rngSources, d as deviceOptions, f as identityOptions, l as guestSettings, n as nameOf$1, o as importOptions, r as namedFormat, s as hardwareOptions, t as isPacked, u as cloudInitOptions } from "./builders-proxmox-plan-disk-image-image-name.js";
 import { t as vmid } from "./builders-proxmox-options-vmid.js";
 import { C as guestKeyOf, S as slotIndex, b as cdSlot, h as labelFor, p as keyboardNames, v as present, y as cdBus } from "./builders-proxmox-plan-machine-plan.js";
-import { n as durationProblem, t as duration } from "./options-codecs-duration.js";
+import { n as durationOr, r as durationProblem, t as duration } from "./options-codecs-duration.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
 import { r as planClone } from "./builders-proxmox-plan-clone.js";
 import { n as wantedImages } from "./builders-proxmox-plan-image.js";
@@ -162,10 +162,10 @@ object(cloneOptions);
 const notReachable = ["unix", "unixpacket"];
 /** The boot command and the server for the answer files. */
 const bootOptions = {
-	boot_wait: duration({
+	boot_wait: durationOr("screen", {
 		emptyIsUnset: true,
 		negative: "none"
-	}).default(1e4).describe("Wait after the start before the boot command is typed; negative: none, zero: the default."),
+	}).default(1e4).describe("Wait after the start before the boot command is typed; negative: none, zero: the default; `screen`: until the screen stands still. docs/screen.md"),
 	boot_command: array(string()).default([]).meta({ readByPlan: true }).describe("What is typed on the console."),
 	boot_key_interval: duration({
 		emptyIsUnset: true,

@@ -137,7 +137,7 @@ const privilegeTable = {
 		oneOf: machine("VM.Console")
 	},
 	screen: {
-		purpose: "look at the screen of a machine whose guest is not reached",
+		purpose: "look at the screen of a machine whose guest is not reached, or that its boot command waits for",
 		calls: ["POST /nodes/{node}/qemu/{vmid}/vncproxy", ".../vncwebsocket"],
 		oneOf: machine("VM.Console"),
 		without: "no picture of the screen is kept where the guest is not reached"
