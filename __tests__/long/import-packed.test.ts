@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, it } from 'vitest'
-import { importImage, type Published, publish } from './published.ts'
+import { importImage, type Published, publish } from '../e2e/published.ts'
 
 let published: Published
 beforeAll(async () => {

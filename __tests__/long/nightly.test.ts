@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { recordIn } from '../../src/builders/proxmox/record/template-record.ts'
+import { openWorkshop, type Workshop } from '../e2e/workshop.ts'
 import { actionPrograms, Job } from '../harness/runner.ts'
 import { wrongInCycloneDx, wrongInSpdx } from '../inventory/validate.ts'
-import { openWorkshop, type Workshop } from './workshop.ts'
 
 let workshop: Workshop
 let job: Job
