@@ -196,6 +196,43 @@ describe('a change', () => {
     ])
   })
 
+  it('behind links is that of what they lead to, and no new file', async () => {
+    const checkout = new Checkout()
+    const elsewhere = path.join(temporary(), 'motd')
+    writeFileSync(elsewhere, 'of this machine')
+    checkout.write(
+      'a.pkr.hcl',
+      machine({
+        source: 'http_directory = "http"\nboot_command = ["<enter>"]',
+        build:
+          'provisioner "shell" {\n scripts = ["run.sh", "own.sh", "same.sh"]\n}\nprovisioner "file" {\n source = "motd"\n destination = "/tmp/"\n}',
+      }),
+    )
+    checkout.write('shared/run.sh', 'echo')
+    checkout.write('shared/same.sh', 'echo')
+    checkout.write('shared/served/user-data', 'one')
+    checkout.write('shared/served/meta-data', 'the same')
+    symlinkSync('shared/run.sh', path.join(checkout.root, 'run.sh'))
+    symlinkSync('shared/same.sh', path.join(checkout.root, 'same.sh'))
+    symlinkSync(path.join(checkout.root, 'shared/run.sh'), path.join(checkout.root, 'own.sh'))
+    symlinkSync('shared/served', path.join(checkout.root, 'http'))
+    symlinkSync(elsewhere, path.join(checkout.root, 'motd'))
+    checkout.commit()
+    expect((await changesOf(checkout, 'HEAD')).builds).toMatchObject([{ change: 'unchanged' }])
+    checkout.write('shared/run.sh', 'echo 2')
+    checkout.write('shared/served/user-data', 'other')
+    checkout.write('shared/served/deep/made', 'new')
+    rmSync(path.join(checkout.root, 'same.sh'))
+    checkout.write('same.sh', 'echo')
+    const options = ['scripts']
+    expect((await changesOf(checkout, 'HEAD', { isFresh: false })).builds[0]?.files).toEqual([
+      { path: 'http/deep/made', options: ['http_directory'], change: 'added', after: 3 },
+      { path: 'http/user-data', options: ['http_directory'], change: 'changed', before: 3, after: 5 },
+      { path: 'own.sh', options, change: 'changed', before: 4, after: 6 },
+      { path: 'run.sh', options, change: 'changed', before: 4, after: 6 },
+    ])
+  })
+
   it('of a file that a function reads is told by the value, and one beside those of a pattern is none', async () => {
     const checkout = new Checkout()
     const source = `template_description = file("note")

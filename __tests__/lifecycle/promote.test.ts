@@ -81,6 +81,25 @@ describe('promote', () => {
     expect(await lab.tagged()).toEqual(['9002: production'])
   })
 
+  it('takes no clone that a person made for the newest verified one, nor what was changed since', async () => {
+    await lab.make(9001, { days: 3, record: verified })
+    await lab.twin(9001, 9400, { memory: 2048 })
+    await lab.make(9002, { days: 2, record: verified })
+    await lab.set(9002, { memory: 2048 })
+    expect(await move({ name: 'debian' })).toMatchObject({ template: { vmid: 9001 } })
+    expect(lab.said()[0]).toBe(
+      'Passed over: template 9002 (debian) on node pve: somebody has changed it since it was verified, or made it as a clone. By its ID it can have the channel.',
+    )
+    expect(await move({ vmid: 9002 })).toMatchObject({ template: { vmid: 9002 } })
+  })
+
+  it("leaves a channel with the template where a person's clone has its tags and dates", async () => {
+    await lab.make(9001, { days: 3, tags: 'channel-production', record: { channels: { production: 5000 } } })
+    await lab.twin(9001, 400)
+    await lab.make(9002, { days: 2, record: verified })
+    expect(await move({ name: 'debian' })).toMatchObject({ previous: { vmid: 9001 }, tidied: [{ vmid: 400 }] })
+  })
+
   it('takes what another channel has', async () => {
     await lab.make(9001, { days: 3, record: verified })
     await lab.make(9002, { days: 1, tags: 'channel-candidate', record: { channels: { candidate: 9000 } } })

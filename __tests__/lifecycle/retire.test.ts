@@ -67,18 +67,44 @@ describe('retire', () => {
     expect(found).toEqual({
       9020: 'stays: it is the newest',
       9010: 'stays: machine 9110 is linked to its disks',
-      9009: 'stays: somebody has changed it since it was built',
+      9009: 'stays: somebody has changed it since it was built, or made it as a clone',
       9008: 'stays: it carries the mark of a build that is under way or was cut off',
       9007: 'stays: it was not built by this action, or by a build that keeps no record',
       9006: 'stays: it was not built by this action, or by a build that keeps no record',
       9005: 'stays: nothing tells what its build left, so that somebody may have changed it',
-      9004: 'stays: somebody has changed it since it was built',
+      9004: 'stays: somebody has changed it since it was built, or made it as a clone',
       9003: 'stays: machine 9103 is linked to its disks',
       9002: 'stays: it is protected',
       9001: 'stays: it has channel production',
     })
     expect(await lab.ids()).toHaveLength(13)
   }, 60_000)
+
+  it('takes no clone that a person made for the newest, nor what a person has changed', async () => {
+    await lab.make(9001, { days: 3 })
+    await lab.make(9002, { days: 2 })
+    await lab.twin(9002, 9400, { memory: 2048 })
+    await lab.twin(9002, 400)
+    await lab.make(9003, { days: 1 })
+    await lab.set(9003, { memory: 2048 })
+    const touched = 'somebody has changed it since it was built, or made it as a clone'
+    expect(await wish({ keep: 1 })).toEqual([
+      [9003, 'stays', touched],
+      [9002, 'stays', 'it is the newest'],
+      [9400, 'stays', touched],
+      [400, 'stays', touched],
+      [9001, 'retired', ''],
+    ])
+  })
+
+  it('keeps what has a line in its record that nobody knows', async () => {
+    await lab.make(9001, { days: 3, record: { others: ['keep this one please'] } })
+    await lab.make(9002, { days: 2 })
+    expect(await wish({ keep: 1 })).toEqual([
+      [9002, 'stays', 'it is the newest'],
+      [9001, 'stays', 'its record has lines that a later version of this action wrote, or a person'],
+    ])
+  })
 
   it('counts only what is of use, and removes copies as their template', async () => {
     const built = new Date(Date.now() - 9 * day).toISOString()

@@ -37,6 +37,8 @@ export interface TemplateLab {
   set(vmid: number, parameters: Readonly<Record<string, unknown>>): Promise<void>
   /** A linked clone. */
   clone(from: number, vmid: number, more?: Readonly<Record<string, unknown>>): Promise<void>
+  /** A full clone as a person makes it in the browser, converted into a template under the same name. */
+  twin(from: number, vmid: number, more?: Readonly<Record<string, unknown>>): Promise<void>
   ids(): Promise<readonly number[]>
   clear(): Promise<void>
   meet(faults: Faults | undefined): void
@@ -66,6 +68,15 @@ export async function openTemplateLab(nodes = 1): Promise<TemplateLab> {
   }
   const set: TemplateLab['set'] = async (vmid, parameters) => {
     await client.request('PUT', `/nodes/${await nodeOf(vmid)}/qemu/${vmid}/config`, parameters)
+  }
+  const entryOf: TemplateLab['entry'] = async (vmid) => {
+    const found = (await templatesOf(client, signal)).find((one) => one.vmid === vmid)
+    if (found === undefined) throw new Error(`there is no template ${vmid}`)
+    return found
+  }
+  const clone: TemplateLab['clone'] = async (from, vmid, more = {}) => {
+    await task('POST', `/nodes/${await nodeOf(from)}/qemu/${from}/clone`, { newid: vmid, ...more })
+    await until(vmid, true)
   }
   return {
     lab,
@@ -102,11 +113,7 @@ export async function openTemplateLab(nodes = 1): Promise<TemplateLab> {
       const text = days === undefined ? description : withRecord(description, { ...plain, seal })
       await set(vmid, { description: text, ...(tags === undefined ? {} : { tags }) })
     },
-    async entry(vmid) {
-      const found = (await templatesOf(client, signal)).find((one) => one.vmid === vmid)
-      if (found === undefined) throw new Error(`there is no template ${vmid}`)
-      return found
-    },
+    entry: entryOf,
     async tagged() {
       const all = await templatesOf(client, signal)
       return all.flatMap(({ vmid, tags }) => {
@@ -114,9 +121,11 @@ export async function openTemplateLab(nodes = 1): Promise<TemplateLab> {
         return channels.length === 0 ? [] : [`${vmid}: ${channels.join(' ')}`]
       })
     },
-    async clone(from, vmid, more = {}) {
-      await task('POST', `/nodes/${await nodeOf(from)}/qemu/${from}/clone`, { newid: vmid, ...more })
-      await until(vmid, true)
+    clone,
+    async twin(from, vmid, more = {}) {
+      await clone(from, vmid, { full: 1, name: (await entryOf(from)).name })
+      if (Object.keys(more).length > 0) await set(vmid, more)
+      await task('POST', `/nodes/${await nodeOf(vmid)}/qemu/${vmid}/template`)
     },
     ids: async () => (await machines()).map(({ vmid }) => vmid).sort((left, right) => left - right),
     async clear() {

@@ -91,6 +91,8 @@ export interface StandingTemplate {
   readonly parts: string | undefined
   /** Milliseconds since the epoch. */
   readonly builtAt: number
+  /** Has somebody changed it since? */
+  readonly isAltered: boolean
 }
 
 /** Something of which there is one: the ID of a machine. */

@@ -101,14 +101,14 @@ interface Side {
 async function allFiles(
   now: Side,
   before: Side,
-  { files }: BaseFolder,
+  { files, root: baseRoot }: BaseFolder,
 ): Promise<ReadonlyMap<string, readonly FileChange[]>> {
   const { root, workingDirectory } = now.at
   // A template may name a file by its whole path: at the base that is still the one here.
   const of = ({ plan, at }: Side) =>
     new Map(plan.builds.map((build) => [build.name, filesOf(build, [at.root, root])] as const))
   const shownFrom = path.relative(root, workingDirectory)
-  const where = { files, root, shownFrom: shownFrom.startsWith('..') ? '' : shownFrom }
+  const where = { files, baseRoot, root, shownFrom: shownFrom.startsWith('..') ? '' : shownFrom }
   const old = of(before)
   const found = new Map<string, readonly FileChange[]>()
   for (const [name, names] of of(now)) found.set(name, await fileChanges(old.get(name) ?? new Map(), names, where))

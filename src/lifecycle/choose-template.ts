@@ -1,5 +1,5 @@
 import { sourceOfReplica } from '../builders/proxmox/plan/build-marks.ts'
-import type { CatalogueEntry } from '../builders/proxmox/record/catalogue.ts'
+import { builtAt, type CatalogueEntry, newestFirst } from '../builders/proxmox/record/catalogue.ts'
 import { channelsIn } from '../builders/proxmox/record/channel.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
@@ -12,22 +12,25 @@ export interface TemplateChoice {
   readonly name: string | undefined
 }
 
+export interface Promoted {
+  readonly template: CatalogueEntry
+  readonly family: Family
+  /** Later ones that are verified, but no longer as they were then. */
+  readonly passedOver: readonly CatalogueEntry[]
+}
+
 /** The template that is to be promoted. `from`: the channel that has it; undefined: the newest verified one of the name. */
 export function choosePromoted(
   choice: TemplateChoice,
   from: string | undefined,
   all: readonly CatalogueEntry[],
   now: number,
-): { readonly template: CatalogueEntry; readonly family: Family } {
+): Promoted {
   const family = chooseFamily(choice, all)
-  const template =
-    choice.vmid !== undefined
-      ? byId(choice.vmid, all)
-      : from !== undefined
-        ? holderOrThrow(family, from)
-        : newestVerified(family, now)
+  if (choice.vmid === undefined && from === undefined) return { ...newestVerified(family, now), family }
+  const template = choice.vmid === undefined ? holderOrThrow(family, from ?? '') : byId(choice.vmid, all)
   refuseUnfit(template, now)
-  return { template, family }
+  return { template, family, passedOver: [] }
 }
 
 /** Throws ExternalError where there is no template of the name or ID. */
@@ -72,11 +75,18 @@ export function holderOrThrow(family: Family, channel: string): CatalogueEntry {
   )
 }
 
-function newestVerified({ name, originals }: Family, now: number): CatalogueEntry {
-  const good = originals.filter((one) => one.record?.verified !== undefined && whyUnfit(one, now) === undefined)
-  const [newest] = good.toSorted((left, right) => (right.madeAt ?? 0) - (left.madeAt ?? 0) || right.vmid - left.vmid)
-  if (newest !== undefined) return newest
-  const reasons = originals.map((one) => `${one.vmid}: ${whyUnfit(one, now)?.why ?? 'nobody has verified it'}`)
+function newestVerified({ name, originals }: Family, now: number): Omit<Promoted, 'family'> {
+  const verified = originals.filter((one) => one.record?.verified !== undefined && whyUnfit(one, now) === undefined)
+  const good = verified.filter(({ isAltered }) => !isAltered)
+  const [newest] = good.toSorted(newestFirst)
+  if (newest !== undefined) {
+    const passedOver = verified.filter((one) => one.isAltered && builtAt(one) > builtAt(newest))
+    return { template: newest, passedOver }
+  }
+  const reasons = originals.map((one) => {
+    const why = one.record?.verified === undefined ? 'nobody has verified it' : altered
+    return `${one.vmid}: ${whyUnfit(one, now)?.why ?? why}`
+  })
   throw new ExternalError(
     'no-verified-template',
     `No template ${name} is verified`,
@@ -86,6 +96,9 @@ function newestVerified({ name, originals }: Family, now: number): CatalogueEntr
     ].join('\n'),
   )
 }
+
+/** Why a record says nothing of the template any more. */
+export const altered = 'somebody has changed it since it was verified, or made it as a clone'
 
 /** Throws ExternalError for what must get no channel. */
 export function refuseUnfit(template: CatalogueEntry, now: number): void {

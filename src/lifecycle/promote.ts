@@ -1,7 +1,7 @@
 import { templatesOf } from '../builders/proxmox/record/catalogue.ts'
 import type { ChannelMove } from '../events/channel-move.ts'
 import { describeTemplate } from '../events/template-ref.ts'
-import { choosePromoted, type TemplateChoice } from './choose-template.ts'
+import { altered, choosePromoted, type TemplateChoice } from './choose-template.ts'
 import { holderIn, refOf } from './family.ts'
 import type { LifecycleContext } from './lifecycle-context.ts'
 import { give, settle } from './settle-channel.ts'
@@ -22,7 +22,9 @@ export async function promote(
   context: LifecycleContext,
 ): Promise<ChannelMove> {
   const all = await templatesOf(context.client, context.signal)
-  const { template, family } = choosePromoted(choice, from, all, context.clock.now())
+  const { template, family, passedOver } = choosePromoted(choice, from, all, context.clock.now())
+  for (const one of passedOver)
+    context.message(`Passed over: ${describeTemplate(refOf(one))}: ${altered}. By its ID it can have the channel.`)
   const holder = holderIn(family, channel)
   const changed = holder?.vmid !== template.vmid
   if (changed) {

@@ -1,6 +1,5 @@
-import type { CatalogueEntry } from '../builders/proxmox/record/catalogue.ts'
+import { builtAt, type CatalogueEntry, newestFirst } from '../builders/proxmox/record/catalogue.ts'
 import { channelsIn } from '../builders/proxmox/record/channel.ts'
-import { sealOf } from '../builders/proxmox/record/seal.ts'
 import { madeElsewhere } from '../builders/proxmox/record/template-record.ts'
 import { formatDays } from '../time/days.ts'
 import { type Family, holderIn } from './family.ts'
@@ -31,14 +30,12 @@ export function judgeRetirement(
 ): readonly Verdict[] {
   const group = all.filter((one) => one.name === family.name && (channel === undefined || hasBeenIn(one, channel)))
   const useful = group.filter(
-    (one) => isOurs(one) && !one.isCopy && !one.isUnfinished && !isRevoked(one) && !isAhead(one, now),
+    (one) => isOurs(one) && !one.isAltered && !one.isCopy && !one.isUnfinished && !isRevoked(one) && !isAhead(one, now),
   )
-  return group
-    .toSorted((left, right) => builtAt(right) - builtAt(left) || right.vmid - left.vmid)
-    .map((template) => ({
-      template,
-      stays: whyByPolicy(template, useful, policy, now) ?? whyNeeded(template, family),
-    }))
+  return group.toSorted(newestFirst).map((template) => ({
+    template,
+    stays: whyByPolicy(template, useful, policy, now) ?? whyNeeded(template, family),
+  }))
 }
 
 function hasBeenIn({ tags, record }: CatalogueEntry, channel: string): boolean {
@@ -47,10 +44,6 @@ function hasBeenIn({ tags, record }: CatalogueEntry, channel: string): boolean {
     record?.channels[channel] !== undefined ||
     record?.left?.[channel] !== undefined
   )
-}
-
-export function builtAt({ madeAt }: CatalogueEntry): number {
-  return madeAt ?? 0
 }
 
 /** Built in the future, by a clock that was wrong: who believes it takes all others for old. */
@@ -77,11 +70,13 @@ function whyByPolicy(
 ): string | undefined {
   if (!isOurs(template)) return 'it was not built by this action, or by a build that keeps no record'
   if (isAhead(template, now)) return 'its record says that it was built in the future'
+  // It takes no place among the newest, and stays for what it is.
+  if (template.isAltered) return undefined
   const newer = useful.filter(
     (other) =>
       other !== template &&
       (builtAt(other) > builtAt(template) ||
-        (builtAt(other) === builtAt(template) && !template.isCopy && other.vmid > template.vmid)),
+        (builtAt(other) === builtAt(template) && !template.isCopy && newestFirst(other, template) < 0)),
   ).length
   if (keep !== undefined && newer < keep)
     return isRevoked(template)
@@ -95,7 +90,7 @@ function whyByPolicy(
 }
 
 function whyNeeded(template: CatalogueEntry, family: Family): string | undefined {
-  const { vmid, config, record, linked, isProtected, isUnfinished, isCopy, tags } = template
+  const { vmid, config, record, linked, isProtected, isUnfinished, isCopy, isAltered, tags } = template
   if (isUnfinished) return 'it carries the mark of a build that is under way or was cut off'
   // A tag that a move has left behind is none of its own; that of a copy is its template's.
   const channels = [...new Set(channelsIn(tags))].filter(
@@ -107,5 +102,8 @@ function whyNeeded(template: CatalogueEntry, family: Family): string | undefined
   if (linked.length > 0)
     return `${linked.length === 1 ? 'machine' : 'machines'} ${linked.join(', ')} ${linked.length === 1 ? 'is' : 'are'} linked to its disks`
   if (record?.seal === undefined) return 'nothing tells what its build left, so that somebody may have changed it'
-  return record.seal === sealOf(config) ? undefined : 'somebody has changed it since it was built'
+  if (isAltered) return 'somebody has changed it since it was built, or made it as a clone'
+  return record.others.length === 0
+    ? undefined
+    : 'its record has lines that a later version of this action wrote, or a person'
 }

@@ -73,7 +73,10 @@ function formerHolder(
       (one) => one.vmid !== holder.vmid && (sinceOf(one) ?? Number.POSITIVE_INFINITY) < memberSince(holder, channel),
     )
     .filter((one) => wanted === undefined || one.vmid === wanted.vmid)
-    .toSorted((left, right) => (sinceOf(right) ?? 0) - (sinceOf(left) ?? 0))
+    // A person's clone has the dates of what it is a clone of.
+    .toSorted(
+      (left, right) => (sinceOf(right) ?? 0) - (sinceOf(left) ?? 0) || Number(left.isAltered) - Number(right.isAltered),
+    )
   const skipped: { template: ReturnType<typeof refOf>; why: string }[] = []
   for (const former of formers) {
     const unfit = whyUnfit(former, now)

@@ -95,6 +95,25 @@ describe('a template that is there already', () => {
     await on.remove(5104)
   })
 
+  it('is itself, and no clone that a person made of it; where somebody has changed it, that is said', async () => {
+    await on.makeTemplate(100, 'before-it', { scsi0: 'local-lvm:2' })
+    const template = on.iso('template_name = "cloned"')
+    const { vmid: original = 0 } = await build(template)
+    await on.remove(100)
+    const at = '/nodes/pve/qemu'
+    const clone = { newid: 100, full: 1, name: 'cloned' }
+    await on.lab.client.task(String(await on.lab.client.request('POST', `${at}/${original}/clone`, clone)))
+    await on.lab.client.task(String(await on.lab.client.request('POST', `${at}/100/template`)))
+    const found = await build(template)
+    expect([found.outcome, found.vmid]).toEqual(['unchanged', original])
+    expect(found.said).not.toContain('somebody')
+    await on.remove(original)
+    const left = await build(template)
+    expect([left.outcome, left.vmid]).toEqual(['unchanged', 100])
+    expect(left.said).toContain('(somebody has changed its configuration since, or made it as a clone)')
+    await on.remove(100)
+  })
+
   it('is the one that has the channel, where one is named', async () => {
     const template = on.iso('template_name = "channelled"\nvm_id = 5105')
     await build(template)

@@ -7,7 +7,7 @@ import { Vm } from './machine/vm.ts'
 import { currentResources } from './machine-list.ts'
 import type { Clone } from './plan/clone.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
-import { type CatalogueEntry, entryOf } from './record/catalogue.ts'
+import { type CatalogueEntry, entryOf, newestFirst } from './record/catalogue.ts'
 import { holderOf } from './record/channel.ts'
 import { connect, type Session, sessionOf } from './server-session.ts'
 import { findSource } from './steps/find-clone-source.ts'
@@ -74,7 +74,7 @@ async function templateOf(
       !isCopy &&
       (hasName || record.build === context.name),
   )
-  const newest = fitting.toSorted((one, other) => (other.madeAt ?? 0) - (one.madeAt ?? 0))[0]
+  const newest = fitting.toSorted(newestFirst)[0]
   const own = fitting.find((one) => one.vmid === vmid)
   const found = context.channel === undefined ? (own ?? newest) : holderOf(context.channel, fitting)
   if (found?.record === undefined) return undefined
@@ -84,5 +84,6 @@ async function templateOf(
     fingerprint: found.record.fingerprint,
     parts: found.record.parts,
     builtAt: Date.parse(found.record.built),
+    isAltered: found.isAltered,
   }
 }

@@ -7,7 +7,7 @@ import { artifactOf } from './machine/artifact-of.ts'
 import { Vm } from './machine/vm.ts'
 import { currentResources } from './machine-list.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
-import { type CatalogueEntry, entryOf } from './record/catalogue.ts'
+import { type CatalogueEntry, entryOf, newestFirst } from './record/catalogue.ts'
 import { connect, sessionOf } from './server-session.ts'
 import { templateDoor } from './template-door.ts'
 
@@ -38,9 +38,7 @@ export async function presentTemplate(
       const entry = entryOf({ node, vmid: id, config }, [])
       if (config['template'] === 1 && !entry.isUnfinished && !entry.isCopy) found.push({ vm, entry })
     }
-    const [newest] = found.toSorted(
-      (left, right) => (right.entry.madeAt ?? 0) - (left.entry.madeAt ?? 0) || right.entry.vmid - left.entry.vmid,
-    )
+    const [newest] = found.toSorted((left, right) => newestFirst(left.entry, right.entry))
     if (newest === undefined) return undefined
     const { vm, entry } = newest
     return {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream, lstatSync, readFileSync, statSync } from 'node:fs'
 
 /** A file as the base has it. Its content need not be on this machine. */
 export interface BaseFile {
@@ -20,19 +20,24 @@ type Content =
 /** Has the file of this machine the content of the base's? Line ends are none of the content where they alone differ. */
 export async function hasContent(file: string, { size, content }: BaseFile): Promise<boolean> {
   if (content.kind === 'same') return true
-  const stats = lstatSync(file, { throwIfNoEntry: false })
-  if (stats === undefined) return false
-  if (stats.isSymbolicLink()) return content.kind === 'blob' && blobName(content.oid, Buffer.from(readlinkSync(file)))
-  if (!stats.isFile() || stats.size !== size) return false
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats?.isFile() !== true || stats.size !== size) return false
   const hash = createHash(content.kind === 'blob' && content.oid.length === 40 ? 'sha1' : 'sha256')
   if (content.kind === 'blob') hash.update(`blob ${size}\0`)
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer)
-  return hash.digest('hex') === content.oid
+  return (await digest(file, hash)) === content.oid
 }
 
-function blobName(oid: string, bytes: Buffer): boolean {
-  const hash = createHash(oid.length === 40 ? 'sha1' : 'sha256').update(`blob ${bytes.length}\0`)
-  return hash.update(bytes).digest('hex') === oid
+/** What a link out of the checkout leads to: no commit has it, it is what it is now. Undefined: no file. */
+export async function elsewhere(file: string): Promise<BaseFile | undefined> {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats?.isFile() !== true) return undefined
+  const isExecutable = (stats.mode & 0o100) !== 0
+  return { size: stats.size, isExecutable, content: { kind: 'sha256', oid: await digest(file, createHash('sha256')) } }
+}
+
+async function digest(file: string, hash: Hash): Promise<string> {
+  for await (const piece of createReadStream(file)) hash.update(piece as Buffer)
+  return hash.digest('hex')
 }
 
 /** What a pointer of Git LFS names; undefined: it is a file like others. */

@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { FileChange } from '../../events/plan-changes.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
-import { type BaseFile, hasContent } from '../base/base-file.ts'
+import { endOf, walk } from '../../trust/walk-files.ts'
+import { type BaseFile, elsewhere, hasContent } from '../base/base-file.ts'
 
 /** More files than this of a build are not looked at. */
 const mostFiles = 20_000
@@ -41,43 +42,52 @@ function within(root: string, file: string): string | undefined {
   return name === '' || name === '..' || name.startsWith(`..${path.sep}`) || path.isAbsolute(name) ? undefined : name
 }
 
+/** What is not there is not told: the rules have, or it is made by the build. */
 function filesBelow(file: string): readonly string[] {
-  try {
-    if (!statSync(file).isDirectory()) return [file]
-    return readdirSync(file, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .slice(0, mostFiles)
-      .map(({ parentPath, name }) => path.join(parentPath, name))
-  } catch {
-    // Not there: the rules have told, or it is made by the build.
-    return []
-  }
+  return walk(file)
+    .filter(({ stats }) => stats?.isDirectory() === false)
+    .map(({ file: each }) => each)
+    .take(mostFiles)
+    .toArray()
 }
 
-/** `shownFrom`: the folder that names are shown from, relative to the root. */
-export async function fileChanges(
-  before: FileNames,
-  after: FileNames,
-  {
-    files,
-    root,
-    shownFrom,
-  }: { readonly files: ReadonlyMap<string, BaseFile>; readonly root: string; readonly shownFrom: string },
-): Promise<readonly FileChange[]> {
+/** Where the files of two sides are. */
+export interface Sides {
+  /** Of the base, by their path from the root. */
+  readonly files: ReadonlyMap<string, BaseFile>
+  /** The folder that stands for the base. Absolute. */
+  readonly baseRoot: string
+  /** The checkout. Absolute. */
+  readonly root: string
+  /** The folder that names are shown from, relative to the root. */
+  readonly shownFrom: string
+}
+
+/** Of a link that is which it leads to, on either side: that is what is uploaded or served. */
+export async function fileChanges(before: FileNames, after: FileNames, sides: Sides): Promise<readonly FileChange[]> {
   const changes: FileChange[] = []
   for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const shown = { path: path.relative(shownFrom, name), options: after.get(name) ?? before.get(name) ?? [] }
-    const old = before.has(name) ? files.get(name) : undefined
-    const now = after.has(name) ? lstatSync(path.join(root, name), { throwIfNoEntry: false }) : undefined
+    const options = after.get(name) ?? before.get(name) ?? []
+    const shown = { path: path.relative(sides.shownFrom, name), options }
+    const file = endOf(path.join(sides.root, name))
+    const old = before.has(name) ? await atBase(name, sides) : undefined
+    const now = after.has(name) ? statSync(file, { throwIfNoEntry: false }) : undefined
     if (now === undefined && old === undefined) continue
     if (old === undefined) changes.push({ ...shown, change: 'added', after: now?.size ?? 0 })
     else if (now === undefined) changes.push({ ...shown, change: 'removed', before: old.size })
     else {
       const isExecutable = now.isFile() && (now.mode & 0o100) !== 0
       const executable = isExecutable === old.isExecutable ? {} : { executable: isExecutable }
-      if ((await hasContent(path.join(root, name), old)) && executable.executable === undefined) continue
+      if ((await hasContent(file, old)) && executable.executable === undefined) continue
       changes.push({ ...shown, change: 'changed', before: old.size, after: now.size, ...executable })
     }
   }
   return changes
+}
+
+async function atBase(name: string, { files, baseRoot, root }: Sides): Promise<BaseFile | undefined> {
+  const file = endOf(path.join(baseRoot, name))
+  // By its whole path a link leads into the checkout, and at the base to what that was.
+  const own = within(endOf(baseRoot), file) ?? within(endOf(root), file)
+  return own === undefined ? await elsewhere(file) : files.get(own)
 }

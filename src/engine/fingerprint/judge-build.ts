@@ -120,7 +120,8 @@ export class Judge {
       work.message(`Unchanged, and ${what} is ${formatDays(age)} old: max-age is ${formatDays(unchanged.maxAge)}`)
       return toBeBuilt
     }
-    work.say(`Unchanged: ${what} is made of the same, ${formatDays(age)} ago`)
+    const note = present.isAltered ? ' (somebody has changed its configuration since, or made it as a clone)' : ''
+    work.say(`Unchanged: ${what} is made of the same, ${formatDays(age)} ago${note}`)
     return { unchanged: true, artifact: present.artifact }
   }
 

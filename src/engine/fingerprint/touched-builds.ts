@@ -1,8 +1,7 @@
-import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Plan } from '../../packer/plan.ts'
 import type { Opening } from '../../trust/opened.ts'
-import { walk } from './input-files.ts'
+import { endOf, walk } from '../../trust/walk-files.ts'
 import { isIn } from './portable-path.ts'
 
 /** Names of the builds that read one of the files, which may be gone by now. Paths are absolute. */
@@ -23,15 +22,5 @@ function touchedBy(changed: readonly string[], exact: ReadonlySet<string>): (ope
     // A link in a folder leads elsewhere.
     for (const inside of walk(file)) if (exact.has(endOf(inside.file))) return true
     return false
-  }
-}
-
-/** Without links. Of what is gone, as far as its folders are there. */
-function endOf(file: string): string {
-  try {
-    return realpathSync(file)
-  } catch {
-    const folder = path.dirname(file)
-    return folder === file ? file : path.join(endOf(folder), path.basename(file))
   }
 }

@@ -3,6 +3,7 @@ import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { runMark, sourceOfReplica } from '../plan/build-marks.ts'
 import { tagsIn } from './channel.ts'
+import { sealOf } from './seal.ts'
 import { recordIn, type TemplateRecord } from './template-record.ts'
 
 /** A template of the cluster, as it says of itself. */
@@ -14,6 +15,8 @@ export interface CatalogueEntry extends Machine {
   readonly record: TemplateRecord | undefined
   /** Milliseconds since the epoch: when it was built, else when the machine was made. */
   readonly madeAt: number | undefined
+  /** Is known to be other than its build has left it: changed since, or a person's clone, which has the record of its source. */
+  readonly isAltered: boolean
   readonly isProtected: boolean
   /** Carries the mark of a build that is under way, or was cut off: it is nobody's yet. */
   readonly isUnfinished: boolean
@@ -44,12 +47,23 @@ export function entryOf(machine: Machine, all: readonly Machine[]): CatalogueEnt
     description,
     record,
     madeAt: record === undefined ? creationOf(String(config['meta'] ?? '')) : Date.parse(record.built),
+    isAltered: record?.seal !== undefined && record.seal !== sealOf(config),
     isProtected: config['protection'] === 1,
     isUnfinished: runMark.test(description),
     isCopy: copyOf !== undefined,
     copyOf,
     linked: all.filter((other) => other.vmid !== vmid && isLinkedTo(machine, other)).map((other) => other.vmid),
   }
+}
+
+/** Milliseconds since the epoch; 0: nobody knows. */
+export function builtAt({ madeAt }: Pick<CatalogueEntry, 'madeAt'>): number {
+  return madeAt ?? 0
+}
+
+/** For sorting: what was built last first, and what a build has left before clones that a person has made of it. */
+export function newestFirst(left: CatalogueEntry, right: CatalogueEntry): number {
+  return builtAt(right) - builtAt(left) || Number(left.isAltered) - Number(right.isAltered) || right.vmid - left.vmid
 }
 
 /** `creation-qemu=9.2.0,ctime=1764500000`. A clone has its own. */

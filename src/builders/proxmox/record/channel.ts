@@ -32,6 +32,8 @@ export interface Member {
   readonly madeAt: number | undefined
   /** Copies carry the tags of their template, and have no channel themselves. */
   readonly isCopy?: boolean
+  /** A clone that a person made carries the tags and dates of what it is a clone of. */
+  readonly isAltered?: boolean
 }
 
 /** Milliseconds: since when it has been in the channel. Who was tagged by hand has been since it was made. */
@@ -39,12 +41,17 @@ export function memberSince({ record, madeAt }: Member, channel: string): number
   return record?.channels[channel] ?? madeAt ?? 0
 }
 
-/** The one template that has the channel, among those of one name. Of equal dates one is a copy that a person made of the other. */
+/** The one template that has the channel, among those of one name. Of equal dates one is a person's clone of the other. */
 export function holderOf<Template extends Member>(
   channel: string,
   templates: readonly Template[],
 ): Template | undefined {
   return templates
     .filter(({ tags, isCopy }) => isCopy !== true && channelsIn(tags).includes(channel))
-    .toSorted((left, right) => memberSince(right, channel) - memberSince(left, channel) || left.vmid - right.vmid)[0]
+    .toSorted(
+      (left, right) =>
+        memberSince(right, channel) - memberSince(left, channel) ||
+        Number(left.isAltered ?? false) - Number(right.isAltered ?? false) ||
+        left.vmid - right.vmid,
+    )[0]
 }

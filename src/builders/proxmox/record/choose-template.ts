@@ -1,6 +1,6 @@
 import type { Code } from '../../../diagnostics/codes/all-codes.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
-import type { CatalogueEntry } from './catalogue.ts'
+import { type CatalogueEntry, newestFirst } from './catalogue.ts'
 import { channelsIn, holderOf } from './channel.ts'
 
 /** Which template is meant. What is undefined does not matter. */
@@ -38,7 +38,7 @@ export function chooseTemplate(wish: TemplateWish, seen: readonly CatalogueEntry
       summary: `${usable.length} templates are ${told(wish)}`,
       detail: `${usable.map(describe).join(', ')}. Say which one by \`channel\` or \`tag\`, or take the last one with \`newest = true\`.`,
     }
-  const [chosen] = usable.toSorted((left, right) => (right.madeAt ?? 0) - (left.madeAt ?? 0) || right.vmid - left.vmid)
+  const [chosen] = usable.toSorted(newestFirst)
   if (chosen === undefined) return nothing(wish, originals, named)
   return { found: nearest(chosen, templates, wish.node) }
 }
