@@ -46,6 +46,7 @@ async function build(more: string, onServing: (url: string) => void = () => {}) 
 it('a machine that asks for nothing is reset and typed to again, each time half as fast, and twice at most', async () => {
   const { build: built, said, resets, open } = await build('http_content = { "/a" = "" }\n boot_retry_after = "50ms"')
   expect(built.problems).toMatchObject([{ code: 'ssh-timeout' }])
+  expect(said).toMatch(/^Nobody asked for an answer file within 50ms \(boot_retry_after\): the machine is reset, and/m)
   expect(said.match(/typed \d times as slowly/g)).toEqual(['typed 2 times as slowly', 'typed 4 times as slowly'])
   expect(said.match(/Typing the boot command/g)).toHaveLength(2 * 3)
   expect([resets, open]).toEqual([2, []])

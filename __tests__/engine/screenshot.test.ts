@@ -6,7 +6,7 @@ import type { Fault } from '../../src/embedded/faults/fault-declaration.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import type { Event } from '../../src/events/event.ts'
 import { runHere } from './in-process.ts'
-import { type Lab, openLab } from './lab.ts'
+import { type Lab, labTemplate, openLab } from './lab.ts'
 
 let faults = createFaults([])
 let lab: Lab
@@ -38,14 +38,22 @@ build { sources = ["source.proxmox-iso.lost"] }
 async function build(
   source: string,
   met: readonly Partial<Fault>[] = [],
-  { signal, onEvent }: { readonly signal?: AbortSignal; readonly onEvent?: (event: Event) => void } = {},
+  {
+    signal,
+    onEvent,
+    when = 'failure',
+  }: {
+    readonly signal?: AbortSignal
+    readonly onEvent?: (event: Event) => void
+    readonly when?: 'failure' | 'always'
+  } = {},
 ) {
   const { url, fingerprint, username, token } = lab.server
   faults = createFaults(met.map((one) => ({ skip: 0, times: 1, ...one }) as Fault))
   return runHere({
     template: source,
     connection: { url, fingerprint, username, token, node: 'pve' },
-    screenshot: { when: 'failure', folder },
+    screenshot: { when, folder },
     ...(signal && { signal }),
     ...(onEvent && { onEvent }),
   })
@@ -84,6 +92,14 @@ describe('a screen that can not be seen', () => {
     expect(built.outcome).toBe('cancelled')
     expect(said).not.toMatch(noPicture)
   })
+})
+
+it.each([
+  ['failure', false],
+  ['always', true],
+] as const)('with screenshot: %s, a guest that answers is looked at: %s', async (when, isSeen) => {
+  const { build: built, said } = await build(labTemplate(lab), [], { when })
+  expect([built.outcome, noPicture.test(said)]).toEqual(['succeeded', isSeen])
 })
 
 it('what the answer server was asked for is told once', async () => {

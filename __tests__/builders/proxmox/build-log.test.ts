@@ -133,6 +133,15 @@ describe('the log of a build', () => {
     ])
   })
 
+  it('tells of an old template that can not be removed, and stays', async () => {
+    await old()
+    const call = `DELETE /nodes/pve/qemu/${own}`
+    const { ran } = await on.build(free(), { force: true, met: [{ call, fault: 'status', status: 500, times: 9 }] })
+    expect(ran.build.problems).toMatchObject([{ code: 'call-refused', summary: refused(call) }])
+    expect(ran.said).not.toContain('is gone already')
+    expect((await on.lab.contents()).machines).toContain(`template ${own}`)
+  })
+
   it('tells what a template lacks that could not be finished, with the commands', async () => {
     const call = 'POST /nodes/pve/qemu/100/config'
     const met = [{ call, fault: 'status' as const, status: 403, times: 9 }]

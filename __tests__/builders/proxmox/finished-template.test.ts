@@ -70,36 +70,82 @@ it('what is not set leaves nothing of the build behind', async () => {
   for (const key of ['description', 'tags', 'ide2', 'unused0']) expect(config).not.toHaveProperty(key)
 })
 
-it('names every privilege that what is planned will ask for', async () => {
+/** What it says that it lacks, as a user who may only look. */
+async function lackedBy(template: string): Promise<readonly string[]> {
+  const { url, fingerprint } = lab.server
+  const { build: ran, said } = await runHere({ template, connection: { url, fingerprint, node: 'pve', ...blind } })
+  expect(ran.outcome).toBe('failed')
+  return [...said.matchAll(/^ {4}(\S+) on (\S+?)(?:\/\d+)?: to /gm)].map(([, what, on]) => `${what} ${on}`).sort()
+}
+
+let blind: { username: string; token: string }
+beforeAll(async () => {
   const call = (path: string, parameters: Record<string, string>) => lab.client.request('POST', path, parameters)
   await call('/access/roles', { roleid: 'Blind', privs: 'Sys.Audit,VM.Audit,Datastore.Audit' })
   await call('/access/users', { userid: 'blind@pve' })
   const { value } = (await call('/access/users/blind@pve/token/build', { privsep: '0' })) as { value: string }
   await lab.client.request('PUT', '/access/acl', { path: '/', roles: 'Blind', users: 'blind@pve' })
-  const token = { username: 'blind@pve!build', token: value }
+  blind = { username: 'blind@pve!build', token: value }
+})
 
-  const { outcome, said } = await build(`pool = ""\n${cd('unmount = true')}`, token)
-  expect(outcome).toBe('failed')
-  const lacking = [...said.matchAll(/^ {4}(\S+) on (\S+?)(?:\/\d+)?: to /gm)].map(([, what, on]) => `${what} ${on}`)
-  expect(lacking.sort()).toEqual([
-    // Of a CD that is made on the spot and unmounted.
-    'Datastore.Allocate /storage/local',
+const ofEvery = [
+  'VM.Config.CPU /vms',
+  'VM.Config.HWType /vms',
+  'VM.Config.Memory /vms',
+  'VM.Config.Network /vms',
+  'VM.Config.Options /vms',
+]
+
+it('names every privilege that what is planned will ask for', async () => {
+  const iso = (source: string) => labTemplate(lab, { source })
+  const always = [
     'Datastore.AllocateSpace /storage/local-lvm',
-    'Datastore.AllocateTemplate /storage/local',
     'SDN.Use /sdn/zones/localnetwork/vmbr0',
     'VM.Allocate /vms',
-    'VM.Config.CDROM /vms',
-    'VM.Config.CPU /vms',
-    // For the boot order: the CD has a lower slot than the installer.
-    'VM.Config.Disk /vms',
-    'VM.Config.HWType /vms',
-    'VM.Config.Memory /vms',
-    'VM.Config.Network /vms',
-    'VM.Config.Options /vms',
+    ...ofEvery,
     'VM.Console /vms',
     'VM.PowerMgmt /vms',
+  ]
+  expect(await lackedBy(iso(`pool = ""\n${cd('unmount = true')}`))).toEqual(
+    [
+      ...always,
+      // Of a CD that is made on the spot and unmounted.
+      'Datastore.Allocate /storage/local',
+      'Datastore.AllocateTemplate /storage/local',
+      'VM.Config.CDROM /vms',
+      // For the boot order: the CD has a lower slot than the installer.
+      'VM.Config.Disk /vms',
+    ].sort(),
+  )
+  const kept = await lackedBy(iso(cd('')))
+  expect(kept).toContain('Datastore.AllocateTemplate /storage/local')
+  expect(kept).not.toContain('Datastore.Allocate /storage/local')
+})
+
+it('names what a clone asks for, with and without a CD of its own', async () => {
+  const make = async (path: string, parameters = {}) =>
+    lab.client.task(String(await lab.client.request('POST', `/nodes/pve/qemu${path}`, parameters)))
+  await make('', { vmid: 6300, name: 'source', scsi0: 'local-lvm:2' })
+  await make('/6300/template')
+  const clone = (more: string) =>
+    `source "proxmox-clone" "lab" {\n clone_vm = "source"\n ssh_host = "127.0.0.1"\n ssh_username = "root"\n ssh_password = "x"\n ${more}\n}\nbuild { sources = ["source.proxmox-clone.lab"] }`
+  const plain = await lackedBy(clone(''))
+  expect(plain).toEqual([
+    'Datastore.AllocateSpace /storage/local-lvm',
+    'VM.Allocate /vms',
+    'VM.Clone /vms',
+    'VM.Config.CPU /vms',
+    'VM.Config.HWType /vms',
+    'VM.Config.Memory /vms',
+    'VM.Config.Options /vms',
+    'VM.PowerMgmt /vms',
   ])
-  const kept = await build(cd(''), token)
-  expect(kept.said).toContain('    Datastore.AllocateTemplate on')
-  expect(kept.said).not.toContain('    Datastore.Allocate on')
+  const withCd = ['Datastore.AllocateTemplate /storage/local', 'VM.Config.CDROM /vms']
+  expect(await lackedBy(clone(cd('')))).toEqual([...plain, ...withCd].sort())
+  const disk = 'disks {\n storage_pool = "local-lvm"\n disk_size = "1536M"\n}'
+  expect(await lackedBy(clone(disk))).toEqual([...plain, 'VM.Config.Disk /vms'].sort())
+  // Of a new machine only what is resized afterwards: one of two.
+  const other = 'pool = ""'
+  expect(await lackedBy(labTemplate(lab, { source: other }))).not.toContain('VM.Config.Disk /vms')
+  expect(await lackedBy(labTemplate(lab, { source: `${other}\n${disk}` }))).toContain('VM.Config.Disk /vms')
 })
