@@ -37,6 +37,29 @@ describe('a build with keep', () => {
     expect(ran.said).toContain('stays: it is one of the 2 newest')
   })
 
+  it('lets keep say what stays, and not force; but for a fixed ID, and where there is no room for two', async () => {
+    const source = on.iso('template_name = "forced"')
+    const how = { life: life({ retirement: keep(2) }), force: true }
+    const first = await on.build(source, how)
+    expect(first.ran.said).not.toContain('Removing the old template')
+    const [oldest] = await named('forced')
+    const { ran } = await on.build(source, how)
+    expect(ran.said).toContain(
+      'Older templates of the name stay beside the new one until keep and keep-for let them go',
+    )
+    expect(await named('forced')).toHaveLength(2)
+    await on.build(source, how)
+    const left = (await named('forced')).map(({ vmid }) => vmid)
+    expect([left.length, left.includes(oldest?.vmid ?? 0)]).toEqual([2, false])
+    const [one = 0, other = 0] = left
+    await on.remove(other)
+    const fixed = await on.build(source.replace('template_name', `vm_id = ${one}\n template_name`), how)
+    expect(fixed.ran.said).toContain(`Removing the old template ${one} (forced): the new one takes its ID`)
+    const first2 = await on.build(source, { ...how, forceOrder: 'delete-first' })
+    expect(first2.ran.said).toContain(`Removing the old template ${one} (forced), because force is set`)
+    expect(await named('forced')).toHaveLength(1)
+  })
+
   it('knows its templates again after they were handed over, and their copies, and spares what was touched', async () => {
     const source = on.iso(
       'template_name = "copied"\ntemplate_description = "Ours"',
@@ -57,7 +80,7 @@ describe('a build with keep', () => {
     for (const { vmid } of all) await on.lab.client.request('PUT', `/nodes/pve/qemu/${vmid}/config`, { delete: 'tags' })
     expect((await retire(wish, context)).map(({ fate, why }) => why ?? fate).toSorted()).toEqual([
       'found',
-      'somebody has changed it since it was built',
+      'somebody has changed it since it was built, or made it as a clone',
     ])
   })
 

@@ -100,6 +100,17 @@ describe('promote', () => {
     expect(await move({ name: 'debian' })).toMatchObject({ previous: { vmid: 9001 }, tidied: [{ vmid: 400 }] })
   })
 
+  it('says that a channel is a new one, which it is where its name is misspelt', async () => {
+    await lab.make(9001, { days: 3, tags: 'channel-production', record: { left: { edge: 5 } } })
+    lab.said()
+    await move({ vmid: 9001, channel: 'prodution' })
+    expect(lab.said()[0]).toBe(
+      'Channel prodution of debian is a new one, beside edge, production. Did you mean "production"?',
+    )
+    await move({ vmid: 9001, channel: 'edge' })
+    expect(lab.said().join()).not.toContain('new one')
+  })
+
   it('takes what another channel has', async () => {
     await lab.make(9001, { days: 3, record: verified })
     await lab.make(9002, { days: 1, tags: 'channel-candidate', record: { channels: { candidate: 9000 } } })

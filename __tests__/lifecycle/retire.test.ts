@@ -123,6 +123,15 @@ describe('retire', () => {
     ])
   })
 
+  it('of a name that no template has is a mistake', async () => {
+    await lab.make(9001, { days: 9 })
+    await expect(wish({ name: 'debain', keep: 1 })).rejects.toMatchObject({
+      code: 'unknown-template',
+      message: 'There is no template "debain"',
+      detail: expect.stringContaining('Did you mean "debian"?'),
+    })
+  })
+
   it('looks only at those that are or were in the channel', async () => {
     await lab.make(9001, { days: 9, record: { channels: { candidate: 1 } } })
     await lab.make(9002, { days: 8, record: { left: { candidate: 1 } } })

@@ -13,6 +13,8 @@ export type RecordFacts = Pick<TemplateRecord, 'build'> &
 export interface TemplateLife {
   /** Whose holder it becomes when it is the user's; undefined: none's. */
   readonly channel: string | undefined
+  /** Will those of its name that have served their time be removed afterwards (`keep`, `keep-for`)? */
+  readonly retires: boolean
   /** For its record. Asked before anything is made, and again when the template is finished: then more is known. */
   facts(): RecordFacts
 }

@@ -1,8 +1,10 @@
 import { templatesOf } from '../builders/proxmox/record/catalogue.ts'
+import { channelsIn } from '../builders/proxmox/record/channel.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
 import type { ChannelMove } from '../events/channel-move.ts'
 import { describeTemplate } from '../events/template-ref.ts'
 import { altered, choosePromoted, type TemplateChoice } from './choose-template.ts'
-import { holderIn, refOf } from './family.ts'
+import { type Family, holderIn, refOf } from './family.ts'
 import type { LifecycleContext } from './lifecycle-context.ts'
 import { give, settle } from './settle-channel.ts'
 
@@ -25,6 +27,7 @@ export async function promote(
   const { template, family, passedOver } = choosePromoted(choice, from, all, context.clock.now())
   for (const one of passedOver)
     context.message(`Passed over: ${describeTemplate(refOf(one))}: ${altered}. By its ID it can have the channel.`)
+  tellNewChannel(channel, family, context)
   const holder = holderIn(family, channel)
   const changed = holder?.vmid !== template.vmid
   if (changed) {
@@ -43,4 +46,22 @@ export async function promote(
     tidied: settled.tidied.filter(({ vmid }) => vmid !== before?.vmid),
     skipped: [],
   }
+}
+
+/** A misspelt name is a channel as good as any. */
+function tellNewChannel(
+  channel: string,
+  { name, originals }: Family,
+  { message }: Pick<LifecycleContext, 'message'>,
+): void {
+  const known = originals.flatMap(({ tags, record }) => [
+    ...channelsIn(tags),
+    ...Object.keys(record?.channels ?? {}),
+    ...Object.keys(record?.left ?? {}),
+  ])
+  const channels = [...new Set(known)].sort()
+  if (channels.length > 0 && !channels.includes(channel.toLowerCase()))
+    message(
+      `Channel ${channel} of ${name} is a new one, beside ${channels.join(', ')}.${didYouMean(channel, channels)}`,
+    )
 }

@@ -7,6 +7,7 @@ import { describeTemplate } from '../events/template-ref.ts'
 import { ProxmoxError } from '../proxmox/error.ts'
 import { parseUpid } from '../proxmox/notation/upid.ts'
 import { changeNotes } from './change-notes.ts'
+import { chooseFamily } from './choose-template.ts'
 import { familyOf, refOf } from './family.ts'
 import type { LifecycleContext } from './lifecycle-context.ts'
 import { judgeRetirement, type RetirementPolicy } from './retirement.ts'
@@ -25,12 +26,15 @@ export interface RetireWish extends RetirementPolicy {
  * Removes the templates of a name that have served their time, oldest first. Each is marked as being removed before, by a
  * call that fails where anybody has changed it since it was judged: no channel comes to it any more. Answers what became of
  * all of them, newest first. May be repeated.
+ * Throws ExternalError where no template has the name.
  */
 export async function retire(
   { name, channel, dryRun, spare, ...policy }: RetireWish,
   context: LifecycleContext,
 ): Promise<readonly Retired[]> {
   const all = await templatesOf(context.client, context.signal)
+  // A name that nothing has is misspelt: a schedule would never retire anything.
+  if (!all.some((one) => one.name === name)) chooseFamily({ vmid: undefined, name }, all)
   const family = familyOf(name, all)
   const verdicts = judgeRetirement(all, family, { ...policy, channel }, nowOf(context))
   const fates = new Map<CatalogueEntry, Pick<Retired, 'fate' | 'why'>>()

@@ -133,6 +133,16 @@ describe('the log of a build', () => {
     ])
   })
 
+  it('tells what a guest needs that did not power off', async () => {
+    const call = 'POST /nodes/pve/qemu/*/status/shutdown'
+    const text = 'VM quit/powerdown failed - got timeout'
+    const { ran } = await on.build(free(), { met: [{ call, fault: 'task-error', text, done: false }] })
+    expect(ran.build.problems).toMatchObject([{ summary: `Proxmox task failed: ${text}` }])
+    expect(ran.build.problems[0]?.detail).toContain(
+      'The guest was asked to power off, and was still running 300 seconds later. It has to answer the power button (acpid, systemd) or have the guest agent. A guest that powers off by itself is waited for with communicator = "none" and none_wait = "poweroff".',
+    )
+  })
+
   it('tells of an old template that can not be removed, and stays', async () => {
     await old()
     const call = `DELETE /nodes/pve/qemu/${own}`

@@ -66,14 +66,24 @@ describe('what force would replace is refused', () => {
       'Remove the protection, or build without force.',
     ],
     [
-      'where it has a channel that nobody else has',
+      'where it has channels that nobody else has',
       [],
       { tags: 'channel-production;channel-edge' },
       {
         code: 'channel-would-be-empty',
         summary: `Template ${own} is in channel edge, production, in which nobody would be without it`,
       },
-      'With a fixed vm_id the new template takes its place. Give the build the channel edge, promote another template first, or leave vm_id out.',
+      'A fixed vm_id has room for one template, and so for one of its channels. Leave vm_id out: the new template stands beside it then, until it is promoted. Or promote another template first.',
+    ],
+    [
+      'where it has a channel that nobody else has',
+      [],
+      { tags: 'channel-production' },
+      {
+        code: 'channel-would-be-empty',
+        summary: `Template ${own} is in channel production, in which nobody would be without it`,
+      },
+      'With a fixed vm_id the new template takes its place. Give the build the channel production, promote another template first, or leave vm_id out.',
     ],
   ])('%s', async (_, met, changes, problem, detail) => {
     if (met.length === 0) await on.makeTemplate(own, 'web')

@@ -165,6 +165,13 @@ describe('a template that is there already', () => {
     await on.remove(5108)
   })
 
+  it('is not said to be built where the server lets nobody in', async () => {
+    const found = await build(on.iso('vm_id = 5112'), {
+      met: [{ call: '* /**', fault: 'status', status: 401, reason: 'no', times: 0 }],
+    })
+    expect([found.outcome, found.said.includes('so it is built')]).toEqual(['failed', false])
+  })
+
   it('is not looked for where a change does not touch it', async () => {
     const untouched = { ...skip, skip: false, untouched: new Set(['proxmox-iso.lab']) }
     const { ran, calls } = await on.build(on.iso(''), { unchanged: untouched })

@@ -36,6 +36,10 @@ export async function planReplacement<Plan extends MachinePlan>(
 ): Promise<Replacement<Plan>> {
   const none = { plan, before: [], taken: undefined, after: [], previous: undefined }
   if (!context.force) return none
+  if (isLeftToRetirement(plan, context)) {
+    context.message('Older templates of the name stay beside the new one until keep and keep-for let them go')
+    return none
+  }
   await checkNode(session, context)
   const found = await findReplaced(plan, session, context)
   const { vmid } = plan
@@ -55,6 +59,17 @@ export async function planReplacement<Plan extends MachinePlan>(
   const previous = keeps ? (newestOf(after, taken) ?? taken) : undefined
   const under = { ...plan, vmid: undefined, takes: vmid, cards: cardsOf(plan.cards, vmid) }
   return { plan: under, before: [], taken, after, previous }
+}
+
+/** Nothing has to make room: what stays, and for how long, is said by `keep` and `keep-for`. */
+function isLeftToRetirement(plan: MachinePlan, context: BuildContext): boolean {
+  return (
+    context.life?.retires === true &&
+    plan.vmid === undefined &&
+    !plan.options.skip_convert_to_template &&
+    !goesFirst(plan, context) &&
+    !keepsPrevious(plan, context)
+  )
 }
 
 function goesFirst({ options }: MachinePlan, { forceOrder }: BuildContext): boolean {

@@ -69,9 +69,10 @@ export function lifeOfBuild(
   verifiedAt: () => string | undefined,
 ): TemplateLife | undefined {
   if (life === undefined) return undefined
-  const { channel, commit, run } = life
+  const { channel, commit, run, retirement } = life
   return {
     channel,
+    retires: retirement !== undefined,
     facts: () => ({
       build: build.name,
       commit,

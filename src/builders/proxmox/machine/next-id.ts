@@ -25,7 +25,7 @@ export async function freeId(
   throw new ExternalError(
     'no-free-vmid',
     `No ID of ${formatVmidRange(vmids)} is free`,
-    'As many test builds run at once, or were killed and nobody cleaned up after them: `command: reap` removes what they left. A wider range is set with test-vmids.',
+    'A test build needs one ID for its machine and one for each clone that verify tries. As many builds run at once, or were killed and nobody cleaned up after them: `command: reap` removes what they left. A wider range is set with test-vmids.',
   )
 }
 

@@ -140,7 +140,9 @@ function refuseHolder(found: readonly Found[], context: BuildContext): void {
       error(
         'channel-would-be-empty',
         `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(', ')}, in which nobody would be without it`,
-        `With a fixed vm_id the new template takes its place. Give the build the channel ${channel}, promote another template first, or leave vm_id out.`,
+        more.length === 0 && context.life?.channel === undefined
+          ? `With a fixed vm_id the new template takes its place. Give the build the channel ${channel}, promote another template first, or leave vm_id out.`
+          : `A fixed vm_id has room for one template, and so for one of its channels. Leave vm_id out: the new template stands beside it then, until it is promoted. Or promote another template first.`,
         context.places.at(['vm_id']),
       ),
     ])
