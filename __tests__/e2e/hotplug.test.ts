@@ -20,15 +20,20 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+type RunningMachine = Machine & PluggableMachine
+/** As long as another suite has a machine of that ID it is not 127.64. */
+const own = /^127\.\d+\.0\.100$/
+let made = 0
+
 /** A machine whose processors do not run: as a guest that does not listen. */
 async function withMachine(
   config: MachineSpec['config'],
-  work: (machine: Machine & PluggableMachine) => Promise<void>,
+  work: (machine: RunningMachine) => Promise<void>,
 ): Promise<void> {
   const volumePath = (volid: string): string => join(folder, volid.replace(/^local:/, ''))
   const spec = machineSpec(
     { memory: '32', freeze: 1, ide2: 'none,media=cdrom', ...config },
-    { vmid: 100, volumePath, runDirectory: join(folder, 'run', '100') },
+    { vmid: 100, volumePath, runDirectory: join(folder, 'run', String(++made)) },
   )
   const machine = await hypervisor.start(spec, { log: () => {}, signal: new AbortController().signal })
   try {
@@ -143,10 +148,23 @@ it('is reached through its first card, whichever that is at the time', async () 
         ([, network, address]) => network ?? address,
       )
     await machine.plug('net1', 'virtio=BC:24:11:00:00:02,bridge=vmbr0')
-    expect(await forwarding()).toEqual(['uplink-vmbr0', '127.64.0.100'])
+    expect(await forwarding()).toEqual(['uplink-vmbr0', expect.stringMatching(own)])
     await machine.plug('net2', 'virtio=BC:24:11:00:00:03,bridge=vmbr0')
-    expect(await forwarding()).toEqual(['uplink-vmbr0', '127.64.0.100'])
+    expect(await forwarding()).toEqual(['uplink-vmbr0', expect.stringMatching(own)])
     await machine.plug('net0', 'virtio=BC:24:11:00:00:01')
-    expect(await forwarding()).toEqual(['uplink-vmbr0', 'net0', '127.64.0.100'])
+    expect(await forwarding()).toEqual(['uplink-vmbr0', 'net0', expect.stringMatching(own)])
+  })
+})
+
+it('has an address of its own beside a machine of another server with its ID', async () => {
+  const addressOf = async (machine: RunningMachine) =>
+    /HOST_FORWARD\] +\d+ +(\S+) +10022 /.exec(await machine.monitor('info usernet'))?.[1]
+  const net0 = 'virtio=BC:24:11:00:00:01,bridge=vmbr0'
+  await withMachine({ net0 }, async (first) => {
+    await withMachine({ net0 }, async (second) => {
+      const [one, other] = [await addressOf(first), await addressOf(second)]
+      expect([one, other]).toEqual([expect.stringMatching(own), expect.stringMatching(own)])
+      expect(one).not.toBe(other)
+    })
   })
 })

@@ -99,9 +99,10 @@ describe('a Linux guest', () => {
   ])('on %s: agent, address, network, power button', async (machineType, place) => {
     const { machine, serial } = await start({ ...devices, machine: machineType })
     await boot(machine)
-    expect(await sshGreeting('127.64.0.100')).toMatch(/^SSH-2\.0/)
     const interfaces = JSON.stringify(await machine.agent('guest-network-get-interfaces'))
-    expect(interfaces).toContain('{"ip-address":"127.64.0.100","ip-address-type":"ipv4","prefix":8}')
+    const [, address = ''] =
+      /\{"ip-address":"(127\.\d+\.0\.100)","ip-address-type":"ipv4","prefix":8\}/.exec(interfaces) ?? []
+    expect(await sshGreeting(address)).toMatch(/^SSH-2\.0/)
     expect(interfaces).not.toContain('fec0:')
     const card = '$(grep -l bc:24:11:00:00:0N /sys/class/net/*/address | xargs dirname)'
     expect(await run(machine, `readlink -f ${card.replace('N', '1')}/device`)).toContain(place)

@@ -224,10 +224,10 @@ describe('a start that fails', () => {
 
   it('is none when ports are taken: a line says which', async () => {
     const other = createServer()
-    await new Promise<void>((resolve) => other.listen(8080, '127.64.0.100', resolve))
-    await start({ net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0' }).finally(() => other.close())
+    await new Promise<void>((resolve) => other.listen(8080, '127.64.122.105', resolve))
+    await start({ net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0' }, 31_337).finally(() => other.close())
     expect(logged).toContainEqual(
-      'net0: 127.64.0.100 port 8080 is not forwarded to the guest: another program listens there',
+      'net0: 127.64.122.105 port 8080 is not forwarded to the guest: another program listens there',
     )
   })
 })

@@ -54,7 +54,7 @@ describe('choose', () => {
 
   it('takes of the loopback the one address that the embedded Proxmox gives this guest', () => {
     const said = card('ens18', 'x', '127.0.0.1', '127.64.16.145', '127.64.16.146')
-    expect(choose([lo, said], '', [], '127.64.16.146')).toEqual({ address: '127.64.16.146' })
+    expect(choose([lo, said], '', [], ['127.64.16.146'])).toEqual({ address: '127.64.16.146' })
   })
 
   it('takes the named interface, also with IPv6 only, and says which there are', () => {

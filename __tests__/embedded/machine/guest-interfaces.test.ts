@@ -28,6 +28,19 @@ it('the address behind the emulated network becomes the one that is reachable', 
   ])
 })
 
+it('no card claims what guests have at this computer', () => {
+  const own = card(mac, address('10.0.2.15', 'ipv4', 24), address('127.65.0.100', 'ipv4', 8))
+  const other = card('bc:24:11:00:00:02', address('127.64.0.101', 'ipv4', 8), address('127.0.0.1', 'ipv4', 8))
+  expect(
+    translateInterfaces([own, other, { name: 'odd', 'ip-addresses': [5] }, 7], '10.0.2.15', mac, '127.64.0.100'),
+  ).toEqual([
+    card(mac, address('127.64.0.100', 'ipv4', 8)),
+    card('bc:24:11:00:00:02', address('127.0.0.1', 'ipv4', 8)),
+    { name: 'odd', 'ip-addresses': [5] },
+    7,
+  ])
+})
+
 it('an address of another network is not the guest behind it', () => {
   expect(guestAddress([card(mac, address('192.168.1.5', 'ipv4', 24))], mac, network)).toBeUndefined()
   expect(guestAddress([{ name: 'lo' }], mac, network)).toBeUndefined()

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Client } from 'ssh2'
-import { portWithoutRoot } from '../../net/guest-port.ts'
+import { safePort } from '../../net/guest-port.ts'
 import type { BastionLine } from './bastion.ts'
 import { ConnectFailure } from './failure.ts'
 import { type Attempt, handshake } from './handshake/handshake.ts'
@@ -33,13 +33,12 @@ export async function connectSsh(
 }
 
 async function openGuestSocket(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  const safe = safePort(host, port)
+  if (safe === undefined) return await openSocket(host, port, signal)
   try {
-    return await openSocket(host, port, signal)
+    return await openSocket(host, safe, signal)
   } catch (refused) {
-    const other = portWithoutRoot(host, port)
-    if (other === undefined || !(refused instanceof ConnectFailure)) throw refused
-    return await openSocket(host, other, signal).catch((thrown: unknown) => {
-      throw thrown instanceof ConnectFailure ? refused : thrown
-    })
+    if (!(refused instanceof ConnectFailure)) throw refused
+    return await openSocket(host, port, signal)
   }
 }

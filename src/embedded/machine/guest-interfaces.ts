@@ -1,3 +1,4 @@
+import { isGuestAddress } from '../../net/guest-port.ts'
 import { contains, type Network } from './devices/network-device.ts'
 
 /** As far as it can be read: a guest's agent may answer anything. */
@@ -10,22 +11,22 @@ export function guestAddress(interfaces: unknown, mac: string, network: Network)
 
 /**
  * `guest-network-get-interfaces` as the outside needs it: the guest's address behind the emulated network is reachable
- * at `hostAddress` only. Addresses outside that network stay: nothing leads to them, and that is the truth.
+ * at `hostAddress` only. Addresses outside that network stay: nothing leads to them, and that is the truth. What other
+ * guests have at this computer no guest may claim.
  */
 export function translateInterfaces(interfaces: unknown, inside: string, mac: string, hostAddress: string): unknown {
   if (!Array.isArray(interfaces)) return interfaces
-  return interfaces.map((entry: unknown) =>
-    isCard(entry, mac)
-      ? {
-          ...entry,
-          'ip-addresses': listOf(entry['ip-addresses']).map((address) =>
-            isRecord(address) && address['ip-address'] === inside
-              ? { 'ip-address': hostAddress, 'ip-address-type': 'ipv4', prefix: 8 }
-              : address,
-          ),
-        }
-      : entry,
-  )
+  const own = { 'ip-address': hostAddress, 'ip-address-type': 'ipv4', prefix: 8 }
+  return interfaces.map((entry: unknown) => {
+    if (!isRecord(entry) || !Array.isArray(entry['ip-addresses'])) return entry
+    const honest = listOf(entry['ip-addresses']).filter((one) => !isRecord(one) || !isClaim(one['ip-address']))
+    const translate = (one: unknown) => (isRecord(one) && one['ip-address'] === inside ? own : one)
+    return { ...entry, 'ip-addresses': isCard(entry, mac) ? honest.map(translate) : honest }
+  })
+}
+
+function isClaim(address: unknown): boolean {
+  return typeof address === 'string' && isGuestAddress(address)
 }
 
 function addressesOf(interfaces: unknown, mac: string): readonly string[] {

@@ -24,8 +24,8 @@ export interface MachineSpec {
   readonly volumePath: (volid: string) => string
   /** Per bridge its network in CIDR form with the host's address: `10.0.2.2/24`. Guests reach this machine there. */
   readonly bridges: ReadonlyMap<string, { readonly cidr: string }>
-  /** The loopback address through which this machine reaches the guest: 127.x.y.z, unique per vmid. */
-  readonly hostAddress: string
+  /** Loopback addresses through which this computer may reach the guest, the usual one first: 127.x.y.z, of its vmid alone. */
+  readonly hostAddresses: readonly string[]
   /** A folder for sockets, logs and the like, kept across restarts of the server. */
   readonly runDirectory: string
 }
@@ -53,7 +53,7 @@ export interface Machine {
   kill(): Promise<void>
   /**
    * One command of the QEMU guest agent, with or without `guest-` before its name; network addresses already translated
-   * to `hostAddress`. Throws AgentError.
+   * to that of `hostAddresses` which it has. Throws AgentError.
    */
   agent(command: string, parameters?: Record<string, unknown>, timeoutMs?: number): Promise<unknown>
   /** Puts an image into a CD drive of the running machine; undefined: ejects. Throws Error for any other device. */

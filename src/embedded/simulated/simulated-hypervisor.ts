@@ -115,7 +115,7 @@ class SimulatedMachine implements PluggableMachine {
   }
 
   #identity(): GuestIdentity {
-    const { config, name, hostAddress } = this.#spec
+    const { config, name, hostAddresses } = this.#spec
     const first = Object.keys(config)
       .filter((key) => /^net\d+$/.test(key))
       .sort()[0]
@@ -123,7 +123,7 @@ class SimulatedMachine implements PluggableMachine {
     const memory = /\d+/.exec(String(config['memory'] ?? 512))?.[0] ?? '512'
     return {
       hostName: name,
-      card: mac === undefined ? undefined : { mac, address: hostAddress },
+      card: mac === undefined ? undefined : { mac, address: hostAddresses[0] ?? '' },
       processors: Number(config['sockets'] ?? 1) * Number(config['cores'] ?? 1),
       memoryBytes: Number(memory) * 1024 * 1024,
       powerOff: () => this.#end(),

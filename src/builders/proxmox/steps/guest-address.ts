@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
-import { hostAddress } from '../../../net/guest-port.ts'
+import { addressesOf } from '../../../net/guest-port.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -31,20 +31,20 @@ export async function guestAddress(vm: Vm, options: Pick<CommonOptions, 'vm_inte
     throw thrown
   }
   // The embedded Proxmox gives each of its guests an address of the loopback that they share; no other server can.
-  const own = isLoopback(vm.client.url.hostname) ? hostAddress(vm.vmid) : undefined
+  const own = isLoopback(vm.client.url.hostname) ? addressesOf(vm.vmid) : []
   return choose(answer.result ?? [], options.vm_interface, await macsOf(vm), own)
 }
 
 /**
  * The named interface's first address, or the first that somebody else could reach: cards of this machine before
  * others (bridges of containers, VPNs), IPv4 before IPv6, never what would lead back to this machine or to the services
- * of a cloud: the guest says of itself what it likes. `own`: the one loopback address that is the guest's.
+ * of a cloud: the guest says of itself what it likes. `own`: the loopback addresses of which one is the guest's.
  */
 export function choose(
   interfaces: readonly AgentInterface[],
   wanted: string,
   macs: readonly string[],
-  own?: string,
+  own: readonly string[] = [],
 ): GuestAddress {
   const named = interfaces.filter(({ name }) => wanted === '' || name === wanted)
   if (wanted !== '' && named.length === 0) {
@@ -56,7 +56,7 @@ export function choose(
   const inOrder = [...named.filter(isOurs), ...named.filter((one) => !isOurs(one))]
   const addresses = inOrder
     .flatMap((one) => (one['ip-addresses'] ?? []).map((entry) => entry['ip-address']))
-    .filter((address) => address === own || isReachable(address))
+    .filter((address) => own.includes(address) || isReachable(address))
   const address = addresses.find((one) => isIPv4(one)) ?? addresses.find((one) => isIPv6(one))
   return address === undefined ? { missing: 'the guest has no address yet' } : { address }
 }
