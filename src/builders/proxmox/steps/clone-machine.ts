@@ -3,6 +3,7 @@ import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
 import { type Deed, deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
+import { atExtraConfig } from '../machine/at-extra-config.ts'
 import type { Vm } from '../machine/vm.ts'
 import { strangersIn, unknownBootDevice } from '../plan/boot-order.ts'
 import { type Clone, configurationOf, copyOf } from '../plan/clone.ts'
@@ -34,7 +35,7 @@ export function copiedMachine(plan: Clone): Making {
             throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
           const pveMajor = session.client.version.major
           const facts = { vmid: vm.vmid, slots, volids, publicKey, inherited, pveMajor }
-          await vm.configure(configurationOf(plan, facts))
+          await atExtraConfig(plan, context, () => vm.configure(configurationOf(plan, facts)))
           for (const { disk, size } of resizesOf(plan.disks, slots)) await vm.resize(disk, size)
           return made
         },
