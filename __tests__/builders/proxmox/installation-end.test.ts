@@ -83,6 +83,17 @@ describe('communicator = "none"', () => {
     expect(config).not.toHaveProperty('reboot')
   })
 
+  it.each(['0', '1'])('leaves reboot = %s in the template where its extra_config says so', async (reboot) => {
+    const { build: built, config } = await build(
+      `none_wait = "reboot"\nextra_config = { reboot = "${reboot}" }`,
+      async (id) => {
+        expect(await lab.client.request('GET', `/nodes/pve/qemu/${id}/config`)).toMatchObject({ reboot: 0 })
+        await stop(id)
+      },
+    )
+    expect([built.outcome, config]).toEqual(['succeeded', expect.objectContaining({ reboot: Number(reboot) })])
+  })
+
   it('waits until the guest agent answers', async () => {
     const { build: built, said, plan } = await build('none_wait = "agent"')
     // Simulated machines have one.

@@ -54,11 +54,6 @@ export async function presentTemplate(
   }
 }
 
-/** Has a machine a guest agent? `1`, `enabled=1,type=virtio`. */
-export function hasAgent(config: Readonly<Record<string, unknown>>): boolean {
-  return /^(?:1|enabled=1)(?:,|$)/.test(String(config['agent'] ?? ''))
-}
-
 /** Does cloud-init tell its guest anything? */
 export function hasCloudInit(config: Readonly<Record<string, string | number>>): boolean {
   return [...drivesOf(config).values()].some(({ cloudInit }) => cloudInit)

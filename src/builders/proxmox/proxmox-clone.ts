@@ -15,6 +15,7 @@ import { readAdditionalImages } from './plan/read-image.ts'
 import { checkClone } from './rules/clone-rules.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 import { guestKeyOf } from './rules/guest-key.ts'
+import { keepingContext } from './rules/kept-hardware.ts'
 import { trialPlan } from './trial-plan.ts'
 
 const options = z.object({ ...commonOptions, ...cloneOptions })
@@ -28,7 +29,8 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     options,
     reach: reachOptions,
     versions: optionVersions,
-    rules: (given, context) => {
+    rules: (given, rules) => {
+      const context = given.clone_overwrite_hardware ? rules : keepingContext(rules)
       checkClone(given, context)
       const common = resolveAnswerMedia(resolveCommon(given, overrides, context), '', context)
       // The key that cloud-init puts into the guest for this build is nobody's afterwards.

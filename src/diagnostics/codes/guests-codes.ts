@@ -48,7 +48,8 @@ export const guestsCodes = {
     'The guest agent takes commands up to 100 KiB. Put it into a script, and variables into a file.',
   'agent-failed':
     'The QEMU guest agent answers, and does not do what it is asked: the message has its words. Simulated machines have no agent that runs programs.',
-  'agent-disabled': 'The machine has `qemu_agent = false`, and is to be reached by its agent. Leave the option out.',
+  'agent-disabled':
+    'The machine has `qemu_agent = false`, or is a clone that keeps the hardware of one without an agent, and is to be reached by its agent. Leave the option out, or set it to `true`.',
   'connection-lost': 'The connection to the guest broke off: it went down, rebooted, or its network changed.',
   'no-transfer-method': 'The guest has no scp, no sftp and no `cat`: nothing can be uploaded to it.',
   'transfer-failed': "A file could not be moved to or from the guest; the message holds the guest's words.",

@@ -81,4 +81,11 @@ export const hardwareOptions = {
   tpm_config: tpmConfig.optional().describe('A TPM.'),
   rng0: rng.optional().describe('A virtio random number generator.'),
   pci_devices: z.array(pciDevice).default([]).describe('Passes PCI devices through.'),
+  extra_config: z
+    .record(z.string(), z.string())
+    .default({})
+    .meta({ attribute: true })
+    .describe(
+      'Further options of the machine as Proxmox VE has them, sent as they stand: `{ hotplug = "disk,network", watchdog = "i6300esb" }`. None that the template sets by an option of its own. docs/extra-config.md',
+    ),
 }

@@ -2,6 +2,7 @@ import type { PlanContext } from '../../../options/component.ts'
 import { splitChannel } from '../options/channel-name.ts'
 import type { CloneOptions } from '../options/clone-options.ts'
 import type { CommonOptions } from '../options/common-options.ts'
+import { withoutDefaults } from '../rules/kept-hardware.ts'
 import { guestValues, keyValue, plannedKey, upgradeValue } from './cloud-init/guest-values.ts'
 import { type Image, plannedVolid } from './image.ts'
 import {
@@ -41,7 +42,10 @@ export function planClone(
   images: readonly Image[],
   context: PlanContext,
 ): Clone {
-  const machine = planMachine(options, images, context)
+  const described = planMachine(options, images, context)
+  const { hardware } = described
+  const keeps = !options.clone_overwrite_hardware
+  const machine = keeps ? { ...described, hardware: withoutDefaults(hardware, context) } : described
   const fixed = images.map(({ bus, index }) => (index === undefined ? undefined : `${bus}${index}`))
   images.forEach(({ path }, position) => {
     const key = fixed[position]
@@ -52,6 +56,7 @@ export function planClone(
     ...machine,
     source: { ...splitChannel(options.clone_vm), vmid: options.clone_vm_id },
     isFull: options.full_clone,
+    copiesTo: options.clone_storage || undefined,
     followsSource: false,
     cloudInitValues: guestValues(options),
     withoutUpgrade: options.cloud_init_disable_upgrade_packages,
@@ -84,12 +89,15 @@ export function planClone(
 }
 
 /** The parameters of `POST /nodes/{node}/qemu/{source}/clone` but for those that name the two machines. */
-export function copyOf({ options, isFull }: Pick<Clone, 'options' | 'isFull'>, mark: string): Parameters {
+export function copyOf(
+  { options, isFull, copiesTo = '' }: Pick<Clone, 'options' | 'isFull' | 'copiesTo'>,
+  mark: string,
+): Parameters {
   return {
     name: options.vm_name,
     description: buildDescription(mark),
     full: isFull ? 1 : 0,
-    ...present({ pool: options.pool }),
+    ...present({ pool: options.pool, storage: copiesTo }),
   }
 }
 
@@ -107,7 +115,7 @@ export interface CloneFacts {
   readonly pveMajor: number
 }
 
-/** What makes the clone the machine that the template describes: every option, as the plug-in does, defaults included. */
+/** What makes the clone the machine that the template describes: as the plug-in does with defaults, unless the template keeps what it does not mention. */
 export function configurationOf(clone: Omit<Clone, 'requests'>, facts: CloneFacts): Parameters {
   const { vmid, slots, volids, publicKey, inherited, pveMajor } = facts
   const { options, withoutUpgrade } = clone

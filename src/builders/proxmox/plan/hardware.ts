@@ -7,6 +7,8 @@ import { flag, type Parameters, present } from './parameters.ts'
 export function hardwareParameters(options: CommonOptions): Parameters {
   const { efi_config: efi, tpm_config: tpm, rng0, vga } = options
   return {
+    // First: what the build itself needs for a while wins.
+    ...options.extra_config,
     memory: options.memory,
     cores: options.cores,
     sockets: options.sockets,

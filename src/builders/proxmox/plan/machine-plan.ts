@@ -27,6 +27,8 @@ export interface MachinePlan extends BuilderWork {
   /** What its first disk is made of; undefined: nothing. */
   readonly imports?: Import | undefined
   readonly cloudInit: CloudInitDrive | undefined
+  /** Storage of the disks that a full clone copies; undefined: each on that of the original, or nothing is copied. */
+  readonly copiesTo?: string | undefined
   readonly typing: Typing | undefined
   readonly guestKey: 'temporary' | 'file' | 'none'
 }

@@ -31,5 +31,12 @@ export function checkClone(options: CommonOptions & CloneOptions, context: RuleC
       'vm_id is that of the machine to clone',
       'A copy has an ID of its own; with force it would take the place of its source.',
     )
+  if (options.clone_storage !== '' && !options.full_clone && !isLate(['full_clone']))
+    error(
+      'option-requires-another',
+      ['clone_storage'],
+      'clone_storage requires full_clone',
+      'A linked clone has its disks where those of the template are. Leave clone_storage or full_clone = false out.',
+    )
   checkGuestSettings(options, context)
 }

@@ -6,6 +6,7 @@ import type { CommonOptions } from '../options/common-options.ts'
 import { resolveCdSlot } from './cd-slot.ts'
 import { resolveConnection } from './connection-rules.ts'
 import { checkDevices } from './device-rules.ts'
+import { checkExtraConfig } from './extra-config-rules.ts'
 import { resolveHardware } from './hardware-rules.ts'
 import { checkHttp } from './http-rules.ts'
 import { checkIdentity } from './identity-rules.ts'
@@ -31,10 +32,12 @@ export function resolveCommon(
   checkHttp(options, context)
   checkAgent(options, context)
   communicatorOf(options).checkMade?.(options, context)
+  const connection = resolveConnection(options, overrides, context)
+  checkExtraConfig(options, connection.username, context)
   const vm_name = options.vm_name === '' ? `packer-${randomUUID()}` : options.vm_name
   return {
     ...resolveCommunicator(resolveHardware(options, context), context),
-    ...resolveConnection(options, overrides, context),
+    ...connection,
     vm_name,
     template_name: options.template_name === '' ? vm_name : options.template_name,
     additional_iso_files: options.additional_iso_files.map((iso, index) =>

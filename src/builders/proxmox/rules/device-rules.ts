@@ -1,7 +1,7 @@
 import type { RuleContext } from '../../../options/component.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 
-export function checkDevices(options: CommonOptions, { error }: RuleContext): void {
+export function checkDevices(options: CommonOptions, { error, isLate }: RuleContext): void {
   for (const [index, adapter] of options.network_adapters.entries()) {
     const what = `network_adapters[${index}]`
     const at = (option: string) => ['network_adapters', index, option]
@@ -18,7 +18,7 @@ export function checkDevices(options: CommonOptions, { error }: RuleContext): vo
     if (disk.io_thread) {
       if (disk.type !== 'scsi' && disk.type !== 'virtio')
         error('option-requires-another', at('io_thread'), 'io thread option requires scsi or a virtio disk')
-      else if (disk.type === 'scsi' && options.scsi_controller !== 'virtio-scsi-single')
+      else if (disk.type === 'scsi' && options.scsi_controller !== 'virtio-scsi-single' && !isLate(['scsi_controller']))
         error('option-requires-another', at('io_thread'), 'io thread option requires virtio-scsi-single controller')
     }
     if (disk.ssd && disk.type === 'virtio')

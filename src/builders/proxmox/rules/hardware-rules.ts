@@ -28,7 +28,7 @@ export function resolveHardware(options: CommonOptions, context: RuleContext): C
   if (sockets > 4) buildFails('value-out-of-range', ['sockets'], 'sockets must be in range 1-4')
   checkSerials(options.serials, error)
   checkRng(options.rng0, context)
-  checkPciDevices(options, error)
+  checkPciDevices(options, context)
   return {
     ...options,
     memory,
@@ -116,7 +116,8 @@ function resolveTpm(options: CommonOptions, error: RuleContext['error']): Common
 
 const pciId = /^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}(\.[0-9a-f])?$/i
 
-function checkPciDevices({ pci_devices: devices, machine, vga }: CommonOptions, error: RuleContext['error']): void {
+function checkPciDevices({ pci_devices: devices, machine, vga }: CommonOptions, { error, isLate }: RuleContext): void {
+  const isKnown = !isLate(['machine'])
   const isQ35 = machine === 'q35' || machine.startsWith('pc-q35')
   const isI440fx = machine === 'pc' || machine.startsWith('pc-i440fx')
   devices.forEach((device, index) => {
@@ -127,8 +128,9 @@ function checkPciDevices({ pci_devices: devices, machine, vga }: CommonOptions, 
       error('conflicting-options', at('mapping'), 'the host and the mapping key cannot both be set')
     if (device.host !== '' && !device.host.split(';').every((host) => pciId.test(host)))
       error('invalid-pci-id', at('host'), 'host contains invalid PCI ID')
-    if (device.pcie && !isQ35) error('option-requires-another', at('pcie'), 'pcie requires the q35 machine type')
-    if (device.legacy_igd && (!isI440fx || vga?.type !== 'none'))
+    if (device.pcie && isKnown && !isQ35)
+      error('option-requires-another', at('pcie'), 'pcie requires the q35 machine type')
+    if (device.legacy_igd && ((isKnown && !isI440fx) || (vga?.type !== 'none' && !isLate(['vga']))))
       error(
         'option-requires-another',
         at('legacy_igd'),

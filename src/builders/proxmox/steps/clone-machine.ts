@@ -1,7 +1,9 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
 import { type Deed, deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
+import { atExtraConfig } from '../machine/at-extra-config.ts'
 import type { Vm } from '../machine/vm.ts'
 import { strangersIn, unknownBootDevice } from '../plan/boot-order.ts'
 import { type Clone, configurationOf, copyOf } from '../plan/clone.ts'
@@ -16,6 +18,7 @@ export function copiedMachine(plan: Clone): Making {
     prepare: async (session, context) => {
       const source = await findSource(plan.source, session, context)
       checkId(plan, source, context)
+      checkAgent(plan, source, context)
       const slots = slotsOf(plan, source, context)
       warnOfBootOrder(plan, source, slots, context)
       return {
@@ -31,7 +34,8 @@ export function copiedMachine(plan: Clone): Making {
           if (inherited === undefined)
             throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
           const pveMajor = session.client.version.major
-          await vm.configure(configurationOf(plan, { vmid: vm.vmid, slots, volids, publicKey, inherited, pveMajor }))
+          const facts = { vmid: vm.vmid, slots, volids, publicKey, inherited, pveMajor }
+          await atExtraConfig(plan, context, () => vm.configure(configurationOf(plan, facts)))
           for (const { disk, size } of resizesOf(plan.disks, slots)) await vm.resize(disk, size)
           return made
         },
@@ -46,6 +50,16 @@ function checkId({ vmid, takes, followsSource }: Clone, source: CloneSource, { p
   const detail = 'A copy has an ID of its own; with force it would take the place of its source.'
   const range = places.at(['vm_id'])
   throw new TemplateError([error('conflicting-options', 'vm_id is that of the machine to clone', detail, range)])
+}
+
+/** A clone that keeps its hardware may have none by which the guest is found, and would be waited for in vain. */
+function checkAgent({ options, hardware, followsSource }: Clone, source: CloneSource, { places }: BuildContext): void {
+  const { access, needsAgent } = communicatorOf(options)
+  const asks = needsAgent === true || access(options).host === ''
+  if (!asks || source.hasAgent || followsSource || hardware['agent'] !== undefined) return
+  const summary = `The guest is reached by its agent, whose device ${source.vmid} (${source.name}) does not have`
+  const detail = 'With clone_overwrite_hardware = false the clone has none either. Add qemu_agent = true.'
+  throw new TemplateError([error('agent-disabled', summary, detail, places.at(['clone_overwrite_hardware']))])
 }
 
 function warnOfBootOrder({ options, cards }: Clone, source: CloneSource, slots: Slots, context: BuildContext): void {
@@ -82,6 +96,8 @@ function deedsOf(plan: Clone, source: CloneSource, slots: Slots): readonly Deed[
     ...(plan.images.length > 0 || source.cloudInit.length > 0 ? [deed('cds', at)] : []),
     ...(source.cloudInit.length > 0 ? [deed('cloud-init-drive', at)] : []),
     // Of a linked clone too: what the clone writes is allocated there.
-    ...[...new Set(source.disks.values())].map((storage) => deed('space', { ...at, storage })),
+    ...(plan.copiesTo === undefined ? [...new Set(source.disks.values())] : [plan.copiesTo]).map((storage) =>
+      deed('space', { ...at, storage }),
+    ),
   ]
 }

@@ -1,4 +1,6 @@
 import { deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
+import { atExtraConfig } from '../machine/at-extra-config.ts'
+import type { Vm } from '../machine/vm.ts'
 import { creationOf, type NewMachine, plannedVolids } from '../plan/new-machine.ts'
 import { checkImport } from './check-import.ts'
 import { claimMachine, type Making } from './make-machine.ts'
@@ -17,9 +19,9 @@ export function newMachine(plan: NewMachine): Making {
         deeds: [deed('create', at), ...settingDeeds(at, expected)],
         make: async (volids, publicKey) => {
           const pveMajor = session.client.version.major
-          const made = await claimMachine(plan, session, context, (vm, mark) =>
-            vm.create(creationOf(plan, { vmid: vm.vmid, mark, volids, publicKey, pveMajor }), context.mark),
-          )
+          const create = (vm: Vm, mark: string) =>
+            vm.create(creationOf(plan, { vmid: vm.vmid, mark, volids, publicKey, pveMajor }), context.mark)
+          const made = await atExtraConfig(plan, context, () => claimMachine(plan, session, context, create))
           for (const { disk, size } of resizes) await made.vm.resize(disk, size)
           return made
         },

@@ -5,6 +5,7 @@ import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { BuildContext } from '../../builder.ts'
 import { ifAllowed, type Machine } from '../machine/all-machines.ts'
+import { hasAgent } from '../machine/has-agent.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
 import { currentResources, machinesOfNode, type Resource, resourcesOf } from '../machine-list.ts'
 import { runMark, successorsIn } from '../plan/build-marks.ts'
@@ -27,6 +28,8 @@ export interface CloneSource {
   readonly drives: readonly string[]
   /** Keys of everything else. */
   readonly others: readonly string[]
+  /** Does its configuration have the device of the guest agent? */
+  readonly hasAgent: boolean
 }
 
 /**
@@ -100,6 +103,7 @@ function sourceOf({ vmid, node, config }: Machine): CloneSource {
     ),
     drives: drives.map(([key]) => key),
     others: Object.keys(config),
+    hasAgent: hasAgent(config),
     cloudInit: drives.filter(([, { cloudInit }]) => cloudInit).map(([key]) => key),
   }
 }

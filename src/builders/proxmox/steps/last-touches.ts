@@ -48,9 +48,12 @@ function naming({ options }: MachinePlan, config: VmConfig): Touch {
 }
 
 /** A machine that was to stop where its guest restarts. */
-function restarts({ hardware }: MachinePlan, config: VmConfig): readonly Touch[] {
-  const isOurs = hardware['reboot'] !== undefined && config['reboot'] !== undefined
-  return isOurs ? [{ what: 'that it may restart', set: {}, remove: ['reboot'] }] : []
+function restarts({ hardware, options }: MachinePlan, config: VmConfig): readonly Touch[] {
+  if (hardware['reboot'] === undefined) return []
+  const what = 'that it may restart'
+  const { reboot } = options.extra_config
+  if (reboot !== undefined) return String(config['reboot']) === reboot ? [] : [{ what, set: { reboot }, remove: [] }]
+  return config['reboot'] === undefined ? [] : [{ what, set: {}, remove: ['reboot'] }]
 }
 
 /** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */

@@ -96,7 +96,7 @@ function copyProblems(
   })
 }
 
-function usesOf({ options, disks, images: cds, imports, cloudInit }: MachinePlan): Use[] {
+function usesOf({ options, disks, images: cds, imports, cloudInit, copiesTo }: MachinePlan): Use[] {
   const images = (path: OptionPath, storage: string | undefined, more: Partial<Use> = {}): Use[] =>
     storage === undefined || storage === '' ? [] : [{ path, storage, content: 'images', ...more }]
   const format = (name: string | undefined, ...path: OptionPath) => (name ? { name, path } : undefined)
@@ -113,6 +113,7 @@ function usesOf({ options, disks, images: cds, imports, cloudInit }: MachinePlan
     }),
     ...images(['tpm_config', 'tpm_storage_pool'], options.tpm_config?.tpm_storage_pool),
     ...images(['cloud_init_storage_pool'], cloudInit?.storage),
+    ...images(['clone_storage'], copiesTo),
     ...cds.map(({ path, source: { kind, storage } }): Use => {
       const option = kind === 'stored' ? 'iso_file' : 'iso_storage_pool'
       return { path: [...path, option], storage, content: 'iso' }
