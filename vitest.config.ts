@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 // script/check and script/elsewhere leave slow files out: names, one a line.
 const without = (process.env['WITHOUT_TESTS'] ?? '').split('\n').filter((name) => name !== '')
 
-// unit: seconds, no guests. e2e: real QEMU guests, one file at a time, because two cores carry one emulated machine.
+// unit: seconds, no guests. e2e: real QEMU guests, two files at a time: each has one emulated machine, which takes one core.
 // long: minutes, only with script/test --all.
 
 // What a test waits for comes when it comes: on a busy machine a second, as `expect.poll` has it, is nothing.
@@ -31,7 +31,7 @@ export default defineConfig({
           include: ['__tests__/e2e/**/*.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {

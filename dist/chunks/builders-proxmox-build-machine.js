@@ -11,13 +11,12 @@ import { _ as cardsOf, d as keystrokesFor, f as characterOf, l as typeBootComman
 import { i as parseVolid, n as drivesOf, o as gibibyte } from "./proxmox-notation-drive-notation.js";
 import { i as freeSlot, n as wantedImages } from "./builders-proxmox-plan-image.js";
 import { a as tagsIn, i as memberSince, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
-import { r as withRecord } from "./builders-proxmox-record-template-record.js";
+import { i as withRecord, t as sealOf } from "./builders-proxmox-record-seal.js";
 import { a as refusalOf, c as told$3, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { i as machinesOf, n as templatesOf, t as entryOf$1 } from "./builders-proxmox-record-catalogue.js";
+import { i as templatesOf, n as entryOf$1, o as machinesOf } from "./builders-proxmox-record-catalogue.js";
 import { i as temporaryKeyPair, n as publicKeyFor, o as removePassing, r as removeTemporaryKey, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
 import { n as wasRefused, r as freeId, t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
-import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
 import { a as isReplica, d as successorsIn, l as runMark, s as replacedMark, t as bearsMark } from "./builders-proxmox-plan-build-marks.js";
 import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
@@ -97,12 +96,20 @@ function naming({ options }, config) {
 	};
 }
 /** A machine that was to stop where its guest restarts. */
-function restarts({ hardware }, config) {
-	return hardware["reboot"] !== void 0 && config["reboot"] !== void 0 ? [{
-		what: "that it may restart",
+function restarts({ hardware, options }, config) {
+	if (hardware["reboot"] === void 0) return [];
+	const what = "that it may restart";
+	const { reboot } = options.extra_config;
+	if (reboot !== void 0) return String(config["reboot"]) === reboot ? [] : [{
+		what,
+		set: { reboot },
+		remove: []
+	}];
+	return config["reboot"] === void 0 ? [] : [{
+		what,
 		set: {},
 		remove: ["reboot"]
-	}] : [];
+	}];
 }
 /** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */
 function release({ options }, notes) {
@@ -580,7 +587,7 @@ function refuseHolder(found, context) {
 	for (const each of found) {
 		const [channel, ...more] = orphanedBy(each, context);
 		if (channel === void 0) continue;
-		throw new TemplateError([error("channel-would-be-empty", `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(", ")}, in which nobody would be without it`, `With a fixed vm_id the new template takes its place. Give the build the channel ${channel}, promote another template first, or leave vm_id out.`, context.places.at(["vm_id"]))]);
+		throw new TemplateError([error("channel-would-be-empty", `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(", ")}, in which nobody would be without it`, more.length === 0 && context.life?.channel === void 0 ? `With a fixed vm_id the new template takes its place. Give the build the channel ${channel}, promote another template first, or leave vm_id out.` : `A fixed vm_id has room for one template, and so for one of its channels. Leave vm_id out: the new template stands beside it then, until it is promoted. Or promote another template first.`, context.places.at(["vm_id"]))]);
 	}
 }
 function refuse({ vm, config }, { options }) {
@@ -1790,7 +1797,7 @@ function copyProblems({ disks }, storages, { copied }, { node }, { places }) {
 		}];
 	});
 }
-function usesOf({ options, disks, images: cds, imports, cloudInit }) {
+function usesOf({ options, disks, images: cds, imports, cloudInit, copiesTo }) {
 	const images = (path, storage, more = {}) => storage === void 0 || storage === "" ? [] : [{
 		path,
 		storage,
@@ -1814,6 +1821,7 @@ function usesOf({ options, disks, images: cds, imports, cloudInit }) {
 		...images(["efi_config", "efi_storage_pool"], options.efi_config?.efi_storage_pool, { format: format(options.efi_config?.efi_format, "efi_config", "efi_format") }),
 		...images(["tpm_config", "tpm_storage_pool"], options.tpm_config?.tpm_storage_pool),
 		...images(["cloud_init_storage_pool"], cloudInit?.storage),
+		...images(["clone_storage"], copiesTo),
 		...cds.map(({ path, source: { kind, storage } }) => {
 			const option = kind === "stored" ? "iso_file" : "iso_storage_pool";
 			return {
@@ -2031,6 +2039,10 @@ async function planReplacement(plan, session, context) {
 		previous: void 0
 	};
 	if (!context.force) return none;
+	if (isLeftToRetirement(plan, context)) {
+		context.message("Older templates of the name stay beside the new one until keep and keep-for let them go");
+		return none;
+	}
 	await checkNode(session, context);
 	const found = await findReplaced(plan, session, context);
 	const { vmid } = plan;
@@ -2067,6 +2079,10 @@ async function planReplacement(plan, session, context) {
 		after,
 		previous
 	};
+}
+/** Nothing has to make room: what stays, and for how long, is said by `keep` and `keep-for`. */
+function isLeftToRetirement(plan, context) {
+	return context.life?.retires === true && plan.vmid === void 0 && !plan.options.skip_convert_to_template && !goesFirst(plan, context) && !keepsPrevious(plan, context);
 }
 function goesFirst({ options }, { forceOrder }) {
 	return (forceOrder ?? options.force_order) === "delete-first";
@@ -2633,10 +2649,22 @@ async function bridgeAddress(bridge, { client, node }) {
 // src/builders/proxmox/steps/stop-machine.ts
 /** Seconds that a guest gets to shut down; many need more than the server's own 60. */
 const patience$3 = 300;
+const hint = `The guest was asked to power off, and was still running ${patience$3} seconds later. It has to answer the power button (acpid, systemd) or have the guest agent. A guest that powers off by itself is waited for with communicator = "none" and none_wait = "poweroff".`;
 async function stopMachine(vm, context) {
 	await context.step("Stopping VM", async () => {
-		if (await vm.status() === "stopped") context.message("The guest has shut down by itself");
-		else await vm.shutdown(patience$3);
+		if (await vm.status() === "stopped") {
+			context.message("The guest has shut down by itself");
+			return;
+		}
+		try {
+			await vm.shutdown(patience$3);
+		} catch (thrown) {
+			if (!(thrown instanceof ProxmoxError) || !/got timeout/.test(thrown.reason)) throw thrown;
+			throw new ProxmoxError({
+				...thrown.failure,
+				hint
+			}, { cause: thrown });
+		}
 	});
 }
 

@@ -1,5 +1,5 @@
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { r as ifAllowed, t as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { a as ifAllowed, n as entryOf, r as newestFirst } from "./builders-proxmox-record-catalogue.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
@@ -62,7 +62,7 @@ async function templateOf({ options: { template_name: name }, vmid }, held, sess
 		}, []));
 	}
 	const fitting = entries.filter(({ record, isUnfinished, isCopy }) => record !== void 0 && record.revoked === void 0 && !isUnfinished && !isCopy && (hasName || record.build === context.name));
-	const newest = fitting.toSorted((one, other) => (other.madeAt ?? 0) - (one.madeAt ?? 0))[0];
+	const newest = fitting.toSorted(newestFirst)[0];
 	const own = fitting.find((one) => one.vmid === vmid);
 	const found = context.channel === void 0 ? own ?? newest : holderOf(context.channel, fitting);
 	if (found?.record === void 0) return void 0;
@@ -71,7 +71,8 @@ async function templateOf({ options: { template_name: name }, vmid }, held, sess
 		artifact: artifactOf("template", vm, found.config),
 		fingerprint: found.record.fingerprint,
 		parts: found.record.parts,
-		builtAt: Date.parse(found.record.built)
+		builtAt: Date.parse(found.record.built),
+		isAltered: found.isAltered
 	};
 }
 

@@ -7,13 +7,12 @@ import { n as isLockTimeout, t as backoff } from "./proxmox-transport-retry-requ
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as buildTag, v as present } from "./builders-proxmox-plan-machine-plan.js";
 import { a as tagsIn, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
-import { i as withoutRecord, n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";
+import { a as withoutRecord, i as withRecord, r as recordIn, t as sealOf } from "./builders-proxmox-record-seal.js";
 import { o as reservedOptions } from "./proxmox-needed-permissions.js";
 import { o as marked, t as bearsMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { i as machinesOf, t as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { n as entryOf, o as machinesOf } from "./builders-proxmox-record-catalogue.js";
 import { i as volumeSize, n as isInUse } from "./builders-proxmox-machine-delete-volume.js";
-import { t as sealOf } from "./builders-proxmox-record-seal.js";
 
 // src/builders/proxmox/machine/try-again.ts
 /** Each of them has its own patience with a server that is busy. */

@@ -3,9 +3,52 @@ import { a as upgradeValue, i as plannedKey, n as guestValues, r as keyValue, t 
 import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
 import { a as diskParameters, c as resizesOf, g as cardParameters, i as cdParameters, o as laterRequests, r as buildTags, s as planMachine, t as buildDescription, v as present } from "./builders-proxmox-plan-machine-plan.js";
 
+// src/builders/proxmox/rules/kept-hardware.ts
+/** What every machine is told, with the option that says it: others are told only where the template has them. */
+const alwaysTold = {
+	memory: "memory",
+	cores: "cores",
+	sockets: "sockets",
+	cpu: "cpu_type",
+	numa: "numa",
+	ostype: "os",
+	scsihw: "scsi_controller",
+	onboot: "onboot",
+	kvm: "disable_kvm",
+	agent: "qemu_agent"
+};
+/** Without what only a default says: a clone that keeps its hardware has that of its source. */
+function withoutDefaults(hardware, { places }) {
+	const isMeant = ([key]) => {
+		const option = alwaysTold[key];
+		return option === void 0 || places.isSet([option]);
+	};
+	return Object.fromEntries(Object.entries(hardware).filter(isMeant));
+}
+const kept = /* @__PURE__ */ new Set([
+	...Object.values(alwaysTold),
+	"bios",
+	"machine",
+	"vga"
+]);
+/** In which hardware that the template does not mention is not known: the server has it. Rules about it wait. */
+function keepingContext(context) {
+	const { places } = context;
+	const isKept = (path) => kept.has(path[0] ?? "") && !places.isSet(path.slice(0, 1));
+	return {
+		...context,
+		isLate: (path) => context.isLate(path) || isKept(path)
+	};
+}
+
 // src/builders/proxmox/plan/clone.ts
 function planClone(options, images, context) {
-	const machine = planMachine(options, images, context);
+	const described = planMachine(options, images, context);
+	const { hardware } = described;
+	const machine = !options.clone_overwrite_hardware ? {
+		...described,
+		hardware: withoutDefaults(hardware, context)
+	} : described;
 	const fixed = images.map(({ bus, index }) => index === void 0 ? void 0 : `${bus}${index}`);
 	images.forEach(({ path }, position) => {
 		const key = fixed[position];
@@ -18,6 +61,7 @@ function planClone(options, images, context) {
 			vmid: options.clone_vm_id
 		},
 		isFull: options.full_clone,
+		copiesTo: options.clone_storage || void 0,
 		followsSource: false,
 		cloudInitValues: guestValues(options),
 		withoutUpgrade: options.cloud_init_disable_upgrade_packages
@@ -64,15 +108,18 @@ function planClone(options, images, context) {
 	};
 }
 /** The parameters of `POST /nodes/{node}/qemu/{source}/clone` but for those that name the two machines. */
-function copyOf({ options, isFull }, mark) {
+function copyOf({ options, isFull, copiesTo = "" }, mark) {
 	return {
 		name: options.vm_name,
 		description: buildDescription(mark),
 		full: isFull ? 1 : 0,
-		...present({ pool: options.pool })
+		...present({
+			pool: options.pool,
+			storage: copiesTo
+		})
 	};
 }
-/** What makes the clone the machine that the template describes: every option, as the plug-in does, defaults included. */
+/** What makes the clone the machine that the template describes: as the plug-in does with defaults, unless the template keeps what it does not mention. */
 function configurationOf(clone, facts) {
 	const { vmid, slots, volids, publicKey, inherited, pveMajor } = facts;
 	const { options, withoutUpgrade } = clone;
@@ -110,4 +157,4 @@ function plannedSlots({ disks, images }) {
 	};
 }
 
-export { copyOf as n, planClone as r, configurationOf as t };
+export { keepingContext as i, copyOf as n, planClone as r, configurationOf as t };

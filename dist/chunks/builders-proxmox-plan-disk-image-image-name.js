@@ -1,4 +1,4 @@
-import { B as string, D as array, I as number, L as object, O as boolean } from "./npm-zod.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record } from "./npm-zod.js";
 import { s as oneOf } from "./communicators-communicator-registry.js";
 import { o as gibibyte } from "./proxmox-notation-drive-notation.js";
 import { t as duration } from "./options-codecs-duration.js";
@@ -184,7 +184,8 @@ const hardwareOptions = {
 	}).describe("Storage of the EFI variables disk."),
 	tpm_config: tpmConfig.optional().describe("A TPM."),
 	rng0: rng.optional().describe("A virtio random number generator."),
-	pci_devices: array(pciDevice).default([]).describe("Passes PCI devices through.")
+	pci_devices: array(pciDevice).default([]).describe("Passes PCI devices through."),
+	extra_config: record(string(), string()).default({}).meta({ attribute: true }).describe("Further options of the machine as Proxmox VE has them, sent as they stand: `{ hotplug = \"disk,network\", watchdog = \"i6300esb\" }`. None that the template sets by an option of its own. docs/extra-config.md")
 };
 
 // src/builders/proxmox/options/import-options.ts

@@ -150,6 +150,7 @@ function flag(value) {
 function hardwareParameters(options) {
 	const { efi_config: efi, tpm_config: tpm, rng0, vga } = options;
 	return {
+		...options.extra_config,
 		memory: options.memory,
 		cores: options.cores,
 		sockets: options.sockets,

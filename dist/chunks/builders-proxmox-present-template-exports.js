@@ -1,3 +1,3 @@
-import { n as hasCloudInit, r as presentTemplate, t as hasAgent } from "./builders-proxmox-present-template.js";
+import { n as presentTemplate, t as hasCloudInit } from "./builders-proxmox-present-template.js";
 
 export { presentTemplate };

@@ -3,7 +3,7 @@ import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
-import { t as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { n as entryOf, r as newestFirst } from "./builders-proxmox-record-catalogue.js";
 import { n as sessionOf, t as connect } from "./proxmox-client.js";
 import { t as templateDoor } from "./builders-proxmox-template-door.js";
 
@@ -39,7 +39,7 @@ async function presentTemplate({ options }, vmid, overrides, context) {
 				entry
 			});
 		}
-		const [newest] = found.toSorted((left, right) => (right.entry.madeAt ?? 0) - (left.entry.madeAt ?? 0) || right.entry.vmid - left.entry.vmid);
+		const [newest] = found.toSorted((left, right) => newestFirst(left.entry, right.entry));
 		if (newest === void 0) return void 0;
 		const { vm, entry } = newest;
 		return {
@@ -57,13 +57,9 @@ async function presentTemplate({ options }, vmid, overrides, context) {
 		await client.close();
 	}
 }
-/** Has a machine a guest agent? `1`, `enabled=1,type=virtio`. */
-function hasAgent(config) {
-	return /^(?:1|enabled=1)(?:,|$)/.test(String(config["agent"] ?? ""));
-}
 /** Does cloud-init tell its guest anything? */
 function hasCloudInit(config) {
 	return [...drivesOf(config).values()].some(({ cloudInit }) => cloudInit);
 }
 
-export { hasCloudInit as n, presentTemplate as r, hasAgent as t };
+export { presentTemplate as n, hasCloudInit as t };

@@ -1,3 +1,3 @@
-import { n as templatesOf, t as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { i as templatesOf, n as entryOf, r as newestFirst, t as builtAt } from "./builders-proxmox-record-catalogue.js";
 
-export { entryOf, templatesOf };
+export { builtAt, entryOf, newestFirst, templatesOf };

@@ -3,7 +3,7 @@ import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { l as runMark, u as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
 import { a as tagsIn } from "./builders-proxmox-record-channel.js";
-import { n as recordIn } from "./builders-proxmox-record-template-record.js";
+import { r as recordIn, t as sealOf } from "./builders-proxmox-record-seal.js";
 
 // src/builders/proxmox/machine/all-machines.ts
 /** Machines that are looked at side by side. */
@@ -56,12 +56,21 @@ function entryOf(machine, all) {
 		description,
 		record,
 		madeAt: record === void 0 ? creationOf(String(config["meta"] ?? "")) : Date.parse(record.built),
+		isAltered: record?.seal !== void 0 && record.seal !== sealOf(config),
 		isProtected: config["protection"] === 1,
 		isUnfinished: runMark.test(description),
 		isCopy: copyOf !== void 0,
 		copyOf,
 		linked: all.filter((other) => other.vmid !== vmid && isLinkedTo(machine, other)).map((other) => other.vmid)
 	};
+}
+/** Milliseconds since the epoch; 0: nobody knows. */
+function builtAt({ madeAt }) {
+	return madeAt ?? 0;
+}
+/** For sorting: what was built last first, and what a build has left before clones that a person has made of it. */
+function newestFirst(left, right) {
+	return builtAt(right) - builtAt(left) || Number(left.isAltered) - Number(right.isAltered) || right.vmid - left.vmid;
 }
 /** `creation-qemu=9.2.0,ctime=1764500000`. A clone has its own. */
 function creationOf(meta) {
@@ -74,4 +83,4 @@ function isLinkedTo({ vmid }, { config }) {
 	return [...drivesOf(config).values()].some(({ file }) => base.test(file));
 }
 
-export { machinesOf as i, templatesOf as n, ifAllowed as r, entryOf as t };
+export { ifAllowed as a, templatesOf as i, entryOf as n, machinesOf as o, newestFirst as r, builtAt as t };

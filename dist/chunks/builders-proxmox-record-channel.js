@@ -20,9 +20,9 @@ function channelsIn(tags) {
 function memberSince({ record, madeAt }, channel) {
 	return record?.channels[channel] ?? madeAt ?? 0;
 }
-/** The one template that has the channel, among those of one name. Of equal dates one is a copy that a person made of the other. */
+/** The one template that has the channel, among those of one name. Of equal dates one is a person's clone of the other. */
 function holderOf(channel, templates) {
-	return templates.filter(({ tags, isCopy }) => isCopy !== true && channelsIn(tags).includes(channel)).toSorted((left, right) => memberSince(right, channel) - memberSince(left, channel) || left.vmid - right.vmid)[0];
+	return templates.filter(({ tags, isCopy }) => isCopy !== true && channelsIn(tags).includes(channel)).toSorted((left, right) => memberSince(right, channel) - memberSince(left, channel) || Number(left.isAltered ?? false) - Number(right.isAltered ?? false) || left.vmid - right.vmid)[0];
 }
 
 export { tagsIn as a, memberSince as i, channelsIn as n, holderOf as r, channelTag as t };

@@ -1,4 +1,5 @@
 import { t as didYouMean } from "./diagnostics-suggest.js";
+import { r as newestFirst } from "./builders-proxmox-record-catalogue.js";
 import { n as channelsIn, r as holderOf } from "./builders-proxmox-record-channel.js";
 
 // src/builders/proxmox/record/choose-template.ts
@@ -17,7 +18,7 @@ function chooseTemplate(wish, seen) {
 		summary: `${usable.length} templates are ${told(wish)}`,
 		detail: `${usable.map(describe).join(", ")}. Say which one by \`channel\` or \`tag\`, or take the last one with \`newest = true\`.`
 	};
-	const [chosen] = usable.toSorted((left, right) => (right.madeAt ?? 0) - (left.madeAt ?? 0) || right.vmid - left.vmid);
+	const [chosen] = usable.toSorted(newestFirst);
 	if (chosen === void 0) return nothing(wish, originals, named);
 	return { found: nearest(chosen, templates, wish.node) };
 }

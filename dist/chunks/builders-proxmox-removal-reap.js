@@ -1,5 +1,5 @@
 import { s as toDiagnostics } from "./diagnostics-errors.js";
-import { i as machinesOf, r as ifAllowed } from "./builders-proxmox-record-catalogue.js";
+import { a as ifAllowed, o as machinesOf } from "./builders-proxmox-record-catalogue.js";
 import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";

@@ -1,6 +1,8 @@
+import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
+import { t as atExtraConfig } from "./builders-proxmox-machine-at-extra-config.js";
 import { c as unknownBootDevice, s as strangersIn } from "./builders-proxmox-plan-replacing.js";
 import { n as copyOf, t as configurationOf } from "./builders-proxmox-plan-clone.js";
 import { c as resizesOf } from "./builders-proxmox-plan-machine-plan.js";
@@ -14,6 +16,7 @@ function copiedMachine(plan) {
 	return { prepare: async (session, context) => {
 		const source = await findSource(plan.source, session, context);
 		checkId(plan, source, context);
+		checkAgent(plan, source, context);
 		const slots = slotsOf(plan, source, context);
 		warnOfBootOrder(plan, source, slots, context);
 		return {
@@ -34,14 +37,15 @@ function copiedMachine(plan) {
 				const inherited = await vm.config();
 				if (inherited === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);
 				const pveMajor = session.client.version.major;
-				await vm.configure(configurationOf(plan, {
+				const facts = {
 					vmid: vm.vmid,
 					slots,
 					volids,
 					publicKey,
 					inherited,
 					pveMajor
-				}));
+				};
+				await atExtraConfig(plan, context, () => vm.configure(configurationOf(plan, facts)));
 				for (const { disk, size } of resizesOf(plan.disks, slots)) await vm.resize(disk, size);
 				return made;
 			}
@@ -54,6 +58,13 @@ function checkId({ vmid, takes, followsSource }, source, { places }) {
 	const detail = "A copy has an ID of its own; with force it would take the place of its source.";
 	const range = places.at(["vm_id"]);
 	throw new TemplateError([error("conflicting-options", "vm_id is that of the machine to clone", detail, range)]);
+}
+/** A clone that keeps its hardware may have none by which the guest is found, and would be waited for in vain. */
+function checkAgent({ options, hardware, followsSource }, source, { places }) {
+	const { access, needsAgent } = communicatorOf(options);
+	if (!(needsAgent === true || access(options).host === "") || source.hasAgent || followsSource || hardware["agent"] !== void 0) return;
+	const summary = `The guest is reached by its agent, whose device ${source.vmid} (${source.name}) does not have`;
+	throw new TemplateError([error("agent-disabled", summary, "With clone_overwrite_hardware = false the clone has none either. Add qemu_agent = true.", places.at(["clone_overwrite_hardware"]))]);
 }
 function warnOfBootOrder({ options, cards }, source, slots, context) {
 	const drives = [
@@ -108,7 +119,7 @@ function deedsOf(plan, source, slots) {
 		...addsDisks ? [deed("disks", at)] : [],
 		...plan.images.length > 0 || source.cloudInit.length > 0 ? [deed("cds", at)] : [],
 		...source.cloudInit.length > 0 ? [deed("cloud-init-drive", at)] : [],
-		...[...new Set(source.disks.values())].map((storage) => deed("space", {
+		...(plan.copiesTo === void 0 ? [...new Set(source.disks.values())] : [plan.copiesTo]).map((storage) => deed("space", {
 			...at,
 			storage
 		}))

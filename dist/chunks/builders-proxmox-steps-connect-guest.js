@@ -6,7 +6,7 @@ import { n as connectTo } from "./builders-reach-guest.js";
 import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as AgentFailure } from "./communicators-agent-guest-agent.js";
-import { t as hostAddress } from "./net-guest-port.js";
+import { t as addressesOf } from "./net-guest-port.js";
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
 // src/builders/proxmox/removal/remove-passing.ts
@@ -251,19 +251,19 @@ async function guestAddress(vm, options) {
 		if (thrown.status === void 0 || thrown.status >= 595 || thrown.status === 503) return { missing: thrown.message };
 		throw thrown;
 	}
-	const own = isLoopback(vm.client.url.hostname) ? hostAddress(vm.vmid) : void 0;
+	const own = isLoopback(vm.client.url.hostname) ? addressesOf(vm.vmid) : [];
 	return choose(answer.result ?? [], options.vm_interface, await macsOf(vm), own);
 }
 /**
 * The named interface's first address, or the first that somebody else could reach: cards of this machine before
 * others (bridges of containers, VPNs), IPv4 before IPv6, never what would lead back to this machine or to the services
-* of a cloud: the guest says of itself what it likes. `own`: the one loopback address that is the guest's.
+* of a cloud: the guest says of itself what it likes. `own`: the loopback addresses of which one is the guest's.
 */
-function choose(interfaces, wanted, macs, own) {
+function choose(interfaces, wanted, macs, own = []) {
 	const named = interfaces.filter(({ name }) => wanted === "" || name === wanted);
 	if (wanted !== "" && named.length === 0) return { missing: `the guest has no interface ${wanted} (it has ${interfaces.map(({ name }) => name).join(", ") || "none"})` };
 	const isOurs = ({ "hardware-address": mac }) => macs.includes((mac ?? "").toLowerCase());
-	const addresses = [...named.filter(isOurs), ...named.filter((one) => !isOurs(one))].flatMap((one) => (one["ip-addresses"] ?? []).map((entry) => entry["ip-address"])).filter((address) => address === own || isReachable(address));
+	const addresses = [...named.filter(isOurs), ...named.filter((one) => !isOurs(one))].flatMap((one) => (one["ip-addresses"] ?? []).map((entry) => entry["ip-address"])).filter((address) => own.includes(address) || isReachable(address));
 	const address = addresses.find((one) => isIPv4(one)) ?? addresses.find((one) => isIPv6(one));
 	return address === void 0 ? { missing: "the guest has no address yet" } : { address };
 }

@@ -1,4 +1,5 @@
 import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
+import { t as atExtraConfig } from "./builders-proxmox-machine-at-extra-config.js";
 import { r as plannedVolids, t as creationOf } from "./builders-proxmox-plan-new-machine.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
@@ -52,13 +53,14 @@ function newMachine(plan) {
 			deeds: [deed("create", at), ...settingDeeds(at, expected)],
 			make: async (volids, publicKey) => {
 				const pveMajor = session.client.version.major;
-				const made = await claimMachine(plan, session, context, (vm, mark) => vm.create(creationOf(plan, {
+				const create = (vm, mark) => vm.create(creationOf(plan, {
 					vmid: vm.vmid,
 					mark,
 					volids,
 					publicKey,
 					pveMajor
-				}), context.mark));
+				}), context.mark);
+				const made = await atExtraConfig(plan, context, () => claimMachine(plan, session, context, create));
 				for (const { disk, size } of resizes) await made.vm.resize(disk, size);
 				return made;
 			}

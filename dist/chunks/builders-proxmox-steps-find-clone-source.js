@@ -2,12 +2,13 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
-import { r as ifAllowed, t as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { a as ifAllowed, n as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { t as hasAgent } from "./builders-proxmox-machine-has-agent.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
 import { n as machinesOfNode, r as resourcesOf, t as currentResources } from "./builders-proxmox-machine-list.js";
 import { d as successorsIn, l as runMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as chooseTemplate } from "./builders-proxmox-record-choose-template.js";
-import { n as recordIn } from "./builders-proxmox-record-template-record.js";
+import { r as recordIn } from "./builders-proxmox-record-seal.js";
 
 // src/builders/proxmox/steps/find-clone-source.ts
 /**
@@ -76,6 +77,7 @@ function sourceOf({ vmid, node, config }) {
 		disks: new Map(drives.filter(([, { cdrom }]) => !cdrom).map(([key, { file }]) => [key, parseVolid(file)?.storage ?? ""])),
 		drives: drives.map(([key]) => key),
 		others: Object.keys(config),
+		hasAgent: hasAgent(config),
 		cloudInit: drives.filter(([, { cloudInit }]) => cloudInit).map(([key]) => key)
 	};
 }

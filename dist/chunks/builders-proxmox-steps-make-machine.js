@@ -20,7 +20,7 @@ async function freeId(session, take = () => true) {
 	}
 	const seen = new Set((await resourcesOf(session)).map(({ vmid }) => vmid));
 	for (let id = vmids.first; id <= vmids.last; id++) if (!seen.has(id) && await isFree(client, id) && take(id)) return id;
-	throw new ExternalError("no-free-vmid", `No ID of ${formatVmidRange(vmids)} is free`, "As many test builds run at once, or were killed and nobody cleaned up after them: `command: reap` removes what they left. A wider range is set with test-vmids.");
+	throw new ExternalError("no-free-vmid", `No ID of ${formatVmidRange(vmids)} is free`, "A test build needs one ID for its machine and one for each clone that verify tries. As many builds run at once, or were killed and nobody cleaned up after them: `command: reap` removes what they left. A wider range is set with test-vmids.");
 }
 const underway = /* @__PURE__ */ new Map();
 /** An ID for a machine that is about to be made, which no other build of this process gets meanwhile. Throws as `freeId`. */

@@ -2,10 +2,11 @@ import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js"
 import { n as isRestricted } from "./trust-trust.js";
 import { t as privateFolder } from "./host-private-folder.js";
 import { n as withoutPrograms, t as gitEnvironment } from "./data-sources-git-settings.js";
+import { n as walk, t as endOf } from "./trust-walk-files.js";
 import { n as sensitiveValue } from "./options-preview.js";
 import { t as planToJson } from "./packer-plan-to-json.js";
 import path from "node:path";
-import { constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
@@ -15,17 +16,29 @@ import { execFile } from "node:child_process";
 /** Has the file of this machine the content of the base's? Line ends are none of the content where they alone differ. */
 async function hasContent(file, { size, content }) {
 	if (content.kind === "same") return true;
-	const stats = lstatSync(file, { throwIfNoEntry: false });
-	if (stats === void 0) return false;
-	if (stats.isSymbolicLink()) return content.kind === "blob" && blobName(content.oid, Buffer.from(readlinkSync(file)));
-	if (!stats.isFile() || stats.size !== size) return false;
+	const stats = statSync(file, { throwIfNoEntry: false });
+	if (stats?.isFile() !== true || stats.size !== size) return false;
 	const hash = createHash(content.kind === "blob" && content.oid.length === 40 ? "sha1" : "sha256");
 	if (content.kind === "blob") hash.update(`blob ${size}\0`);
-	for await (const piece of createReadStream(file)) hash.update(piece);
-	return hash.digest("hex") === content.oid;
+	return await digest(file, hash) === content.oid;
 }
-function blobName(oid, bytes) {
-	return createHash(oid.length === 40 ? "sha1" : "sha256").update(`blob ${bytes.length}\0`).update(bytes).digest("hex") === oid;
+/** What a link out of the checkout leads to: no commit has it, it is what it is now. Undefined: no file. */
+async function elsewhere(file) {
+	const stats = statSync(file, { throwIfNoEntry: false });
+	if (stats?.isFile() !== true) return void 0;
+	const isExecutable = (stats.mode & 64) !== 0;
+	return {
+		size: stats.size,
+		isExecutable,
+		content: {
+			kind: "sha256",
+			oid: await digest(file, createHash("sha256"))
+		}
+	};
+}
+async function digest(file, hash) {
+	for await (const piece of createReadStream(file)) hash.update(piece);
+	return hash.digest("hex");
 }
 /** What a pointer of Git LFS names; undefined: it is a file like others. */
 function pointedAt(bytes) {
@@ -502,27 +515,22 @@ function within(root, file) {
 	const name = path.relative(root, file);
 	return name === "" || name === ".." || name.startsWith(`..${path.sep}`) || path.isAbsolute(name) ? void 0 : name;
 }
+/** What is not there is not told: the rules have, or it is made by the build. */
 function filesBelow(file) {
-	try {
-		if (!statSync(file).isDirectory()) return [file];
-		return readdirSync(file, {
-			recursive: true,
-			withFileTypes: true
-		}).filter((entry) => !entry.isDirectory()).slice(0, mostFiles).map(({ parentPath, name }) => path.join(parentPath, name));
-	} catch {
-		return [];
-	}
+	return walk(file).filter(({ stats }) => stats?.isDirectory() === false).map(({ file: each }) => each).take(mostFiles).toArray();
 }
-/** `shownFrom`: the folder that names are shown from, relative to the root. */
-async function fileChanges(before, after, { files, root, shownFrom }) {
+/** Of a link that is which it leads to, on either side: that is what is uploaded or served. */
+async function fileChanges(before, after, sides) {
 	const changes = [];
 	for (const name of [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort()) {
+		const options = after.get(name) ?? before.get(name) ?? [];
 		const shown = {
-			path: path.relative(shownFrom, name),
-			options: after.get(name) ?? before.get(name) ?? []
+			path: path.relative(sides.shownFrom, name),
+			options
 		};
-		const old = before.has(name) ? files.get(name) : void 0;
-		const now = after.has(name) ? lstatSync(path.join(root, name), { throwIfNoEntry: false }) : void 0;
+		const file = endOf(path.join(sides.root, name));
+		const old = before.has(name) ? await atBase(name, sides) : void 0;
+		const now = after.has(name) ? statSync(file, { throwIfNoEntry: false }) : void 0;
 		if (now === void 0 && old === void 0) continue;
 		if (old === void 0) changes.push({
 			...shown,
@@ -537,7 +545,7 @@ async function fileChanges(before, after, { files, root, shownFrom }) {
 		else {
 			const isExecutable = now.isFile() && (now.mode & 64) !== 0;
 			const executable = isExecutable === old.isExecutable ? {} : { executable: isExecutable };
-			if (await hasContent(path.join(root, name), old) && executable.executable === void 0) continue;
+			if (await hasContent(file, old) && executable.executable === void 0) continue;
 			changes.push({
 				...shown,
 				change: "changed",
@@ -548,6 +556,11 @@ async function fileChanges(before, after, { files, root, shownFrom }) {
 		}
 	}
 	return changes;
+}
+async function atBase(name, { files, baseRoot, root }) {
+	const file = endOf(path.join(baseRoot, name));
+	const own = within(endOf(baseRoot), file) ?? within(endOf(root), file);
+	return own === void 0 ? await elsewhere(file) : files.get(own);
 }
 
 // src/changes/difference/align.ts
@@ -1144,12 +1157,13 @@ async function planBase({ template, workingDirectory, trust, planAt, signal, rev
 		};
 	}
 }
-async function allFiles(now, before, { files }) {
+async function allFiles(now, before, { files, root: baseRoot }) {
 	const { root, workingDirectory } = now.at;
 	const of = ({ plan, at }) => new Map(plan.builds.map((build) => [build.name, filesOf(build, [at.root, root])]));
 	const shownFrom = path.relative(root, workingDirectory);
 	const where = {
 		files,
+		baseRoot,
 		root,
 		shownFrom: shownFrom.startsWith("..") ? "" : shownFrom
 	};

@@ -19,7 +19,7 @@ import { t as makeFolder } from "./host-make-folder.js";
 import { t as lastLines } from "./scripts-script-lines.js";
 import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
 import { t as pLimit } from "./npm-yocto-queue.js";
-import { n as portWithoutRoot } from "./net-guest-port.js";
+import { r as safePort } from "./net-guest-port.js";
 import { basename, join, posix } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";
 import { connect, createServer, isIP } from "node:net";
@@ -1497,14 +1497,13 @@ async function connectSsh(host, settings, line, attempt) {
 	}, attempt);
 }
 async function openGuestSocket(host, port, signal) {
+	const safe = safePort(host, port);
+	if (safe === void 0) return await openSocket(host, port, signal);
 	try {
-		return await openSocket(host, port, signal);
+		return await openSocket(host, safe, signal);
 	} catch (refused) {
-		const other = portWithoutRoot(host, port);
-		if (other === void 0 || !(refused instanceof ConnectFailure)) throw refused;
-		return await openSocket(host, other, signal).catch((thrown) => {
-			throw thrown instanceof ConnectFailure ? refused : thrown;
-		});
+		if (!(refused instanceof ConnectFailure)) throw refused;
+		return await openSocket(host, port, signal);
 	}
 }
 

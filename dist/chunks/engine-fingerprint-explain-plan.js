@@ -2,7 +2,7 @@ import { s as toDiagnostics } from "./diagnostics-errors.js";
 import { n as describeArtifact } from "./events-artifact.js";
 import { n as componentsWith } from "./provisioners-provisioner-registry.js";
 import { s as workOn } from "./engine-step.js";
-import { a as changedParts, r as takeFingerprint, t as holdPlan } from "./engine-fingerprint-take-fingerprint.js";
+import { o as changedParts, r as takeFingerprint, t as holdPlan } from "./engine-fingerprint-take-fingerprint.js";
 import { n as heldBuild } from "./engine-fingerprint-judge-build.js";
 
 // src/engine/fingerprint/explain-plan.ts
@@ -61,7 +61,8 @@ async function explainPlan(plan, { connection, workingDirectory, trust, env, sig
 			return { standing: await builder.look(build.work, still.work, context) };
 		} catch (thrown) {
 			signal.throwIfAborted();
-			return { why: `the server could not be asked: ${toDiagnostics(thrown)[0]?.summary ?? ""}` };
+			const [first] = toDiagnostics(thrown);
+			return { why: `the server could not be asked: ${(first?.code === "invalid-server-url" && first.summary.endsWith("proxmox_url") ? "no server is named (proxmox-url)" : first?.summary) ?? ""}` };
 		}
 	}
 }

@@ -1,7 +1,7 @@
 import { i as TemplateError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { n as describeArtifact } from "./events-artifact.js";
 import { t as formatDays } from "./time-days.js";
-import { a as changedParts, o as writeParts, r as takeFingerprint, t as holdPlan } from "./engine-fingerprint-take-fingerprint.js";
+import { o as changedParts, r as takeFingerprint, s as writeParts, t as holdPlan } from "./engine-fingerprint-take-fingerprint.js";
 
 // src/engine/fingerprint/judge-build.ts
 /** Milliseconds by which the clocks of two runners may differ. */
@@ -56,6 +56,7 @@ var Judge = class {
 			return await this.#compared(build, work);
 		} catch (thrown) {
 			work.signal.throwIfAborted();
+			if (toDiagnostics(thrown)[0]?.code === "unauthorised") return toBeBuilt;
 			const [first] = toDiagnostics(thrown);
 			const why = first === void 0 ? "" : [first.summary, first.detail].filter(Boolean).join(". ");
 			const isTold = thrown instanceof TemplateError ? "With values held still that differ from run to run: " : "";
@@ -101,7 +102,8 @@ var Judge = class {
 			work.message(`Unchanged, and ${what} is ${formatDays(age)} old: max-age is ${formatDays(unchanged.maxAge)}`);
 			return toBeBuilt;
 		}
-		work.say(`Unchanged: ${what} is made of the same, ${formatDays(age)} ago`);
+		const note = present.isAltered ? " (somebody has changed its configuration since, or made it as a clone)" : "";
+		work.say(`Unchanged: ${what} is made of the same, ${formatDays(age)} ago${note}`);
 		return {
 			unchanged: true,
 			artifact: present.artifact

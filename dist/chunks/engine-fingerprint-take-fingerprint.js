@@ -1,9 +1,10 @@
 import { t as package_default } from "./package.js";
 import { a as shapeOf, i as metaOf } from "./options-option-schema.js";
-import { a as portablePath, r as checkoutOf, t as readInputs } from "./engine-fingerprint-input-files.js";
+import { r as portablePath, t as checkoutOf } from "./engine-fingerprint-portable-path.js";
+import { t as hashFile } from "./media-hash.js";
+import { n as walk } from "./trust-walk-files.js";
 import { r as resolveChecksum } from "./media-checksum.js";
 import { n as downloadText } from "./media-download.js";
-import { t as hashFile } from "./media-hash.js";
 import { t as localPath } from "./media-local-path.js";
 import { promisify } from "node:util";
 import { createHash, scrypt } from "node:crypto";
@@ -184,6 +185,58 @@ var PlainTexts = class {
 	}
 };
 
+// src/engine/fingerprint/input-files.ts
+/** Options whose files lose their mode on the way: only what is in them arrives. */
+const withoutMode = /^(?:scripts?|http_directory|(?:ssh|iso)_.*)$/;
+/**
+* Every file that the openings name, and of folders all that is in them, by name. Links are followed, as by those who
+* take them; what is not there or can not be read is there without a checksum.
+*/
+async function readInputs(openings, places, signal) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { file, option = [] } of openings) {
+		const name = String(option.findLast((part) => typeof part === "string") ?? "");
+		for (const { file: inside, stats, sameAs } of walk(file)) {
+			const keepsMode = !withoutMode.test(name) || found.get(inside)?.keepsMode === true;
+			found.set(inside, {
+				stats,
+				sameAs,
+				keepsMode
+			});
+		}
+	}
+	const files = [];
+	for (const [file, { stats, sameAs, keepsMode }] of found) {
+		const name = portablePath(file, places) + ending(stats, sameAs === void 0 ? "" : portablePath(sameAs, places));
+		const sha256 = stats?.isFile() === true ? await hashOf(file, signal) : void 0;
+		files.push({
+			file,
+			name,
+			size: stats?.size ?? 0,
+			sha256,
+			isExecutable: keepsMode && isExecutable(stats)
+		});
+	}
+	return files.sort((one, other) => one.name < other.name ? -1 : Number(one.name > other.name));
+}
+/** An empty folder is told from a file that can not be read, and a folder that came before by its name there. */
+function ending(stats, sameAs) {
+	if (stats?.isDirectory() !== true) return "";
+	return sameAs === "" ? "/" : ` = ${sameAs}`;
+}
+function isExecutable(stats) {
+	return stats?.isFile() === true && (stats.mode & 64) !== 0;
+}
+async function hashOf(file, signal) {
+	try {
+		return await hashFile(file, "sha256", { signal });
+	} catch (thrown) {
+		signal.throwIfAborted();
+		if (!(thrown instanceof Error && "code" in thrown)) throw thrown;
+		return;
+	}
+}
+
 // src/engine/fingerprint/input-images.ts
 /**
 * What the images are, by their checksums: as the template says, by the list that it names, else of the file itself where
@@ -282,4 +335,4 @@ function isOfImage(option) {
 	return option.some((part) => part === "iso_url" || part === "iso_urls" || part === "iso_checksum");
 }
 
-export { changedParts as a, readImages as i, isOfImage as n, writeParts as o, takeFingerprint as r, holdPlan as t };
+export { readInputs as a, readImages as i, isOfImage as n, changedParts as o, takeFingerprint as r, writeParts as s, holdPlan as t };

@@ -1,6 +1,6 @@
-import { i as isIn, n as walk } from "./engine-fingerprint-input-files.js";
+import { n as walk, t as endOf } from "./trust-walk-files.js";
+import { n as isIn } from "./engine-fingerprint-portable-path.js";
 import path from "node:path";
-import { realpathSync } from "node:fs";
 
 // src/engine/fingerprint/touched-builds.ts
 /** Names of the builds that read one of the files, which may be gone by now. Paths are absolute. */
@@ -18,15 +18,6 @@ function touchedBy(changed, exact) {
 		for (const inside of walk(file)) if (exact.has(endOf(inside.file))) return true;
 		return false;
 	};
-}
-/** Without links. Of what is gone, as far as its folders are there. */
-function endOf(file) {
-	try {
-		return realpathSync(file);
-	} catch {
-		const folder = path.dirname(file);
-		return folder === file ? file : path.join(endOf(folder), path.basename(file));
-	}
 }
 
 export { touchedBuilds as t };

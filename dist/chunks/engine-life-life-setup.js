@@ -19,9 +19,10 @@ function lifeOf({ channel, record, retirement, skipUnchanged }, env, isRead = fa
 /** What one build is given of it. `verifiedAt`: ISO 8601, when its template was tried; undefined: not yet. */
 function lifeOfBuild(build, life, verifiedAt) {
 	if (life === void 0) return void 0;
-	const { channel, commit, run } = life;
+	const { channel, commit, run, retirement } = life;
 	return {
 		channel,
+		retires: retirement !== void 0,
 		facts: () => ({
 			build: build.name,
 			commit,

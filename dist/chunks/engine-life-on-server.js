@@ -1,13 +1,12 @@
 import { n as withServer, t as requireNode } from "./builders-proxmox-with-server.js";
-import { n as templatesOf, t as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { i as templatesOf, n as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { i as memberSince, n as channelsIn } from "./builders-proxmox-record-channel.js";
 import { t as requireAudit } from "./builders-proxmox-record-require-audit.js";
-import { a as hasTag, c as recordOf, d as withTag, f as withoutTag, i as familyOf, l as refOf, n as changeNotes, o as holderIn, r as copiesOf, s as isBeingRetired, t as retire$1, u as released } from "./lifecycle-retire.js";
-import { t as describeTemplate } from "./events-template-ref.js";
-import { u as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
-import { n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
+import { _ as released, a as chooseFamily, c as refuseCopy, d as copiesOf, f as familyOf, g as refOf, h as recordOf, i as byId, l as refuseUnfit, m as holderIn, n as changeNotes, o as choosePromoted, p as hasTag, r as altered, s as holderOrThrow, t as retire$1, u as whyUnfit, v as withTag, y as withoutTag } from "./lifecycle-retire.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
+import { t as describeTemplate } from "./events-template-ref.js";
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
+import { n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { s as workOn } from "./engine-step.js";
 
 // src/lifecycle/list.ts
@@ -70,79 +69,6 @@ function pattern(name) {
 }
 function compare(left, right) {
 	return left < right ? -1 : left > right ? 1 : 0;
-}
-
-// src/lifecycle/choose-template.ts
-/** The template that is to be promoted. `from`: the channel that has it; undefined: the newest verified one of the name. */
-function choosePromoted(choice, from, all, now) {
-	const family = chooseFamily(choice, all);
-	const template = choice.vmid !== void 0 ? byId(choice.vmid, all) : from !== void 0 ? holderOrThrow(family, from) : newestVerified(family, now);
-	refuseUnfit(template, now);
-	return {
-		template,
-		family
-	};
-}
-/** Throws ExternalError where there is no template of the name or ID. */
-function chooseFamily({ vmid, name }, all) {
-	const named = vmid === void 0 ? void 0 : byId(vmid, all);
-	if (named !== void 0 && name !== void 0 && named.name !== name) throw new ExternalError("unknown-template", `Template ${vmid} is named ${named.name}, and not ${name}`, "Leave out the name or the ID, or correct one of them.");
-	const wanted = named?.name ?? name ?? "";
-	const family = familyOf(wanted, all);
-	if (named !== void 0 || family.originals.length > 0) return family;
-	const names = [...new Set(all.map((one) => one.name))].sort();
-	throw new ExternalError("unknown-template", `There is no template ${JSON.stringify(wanted)}`, `Templates that these credentials see: ${names.join(", ") || "none"}.${didYouMean(wanted, names)} A template is seen with VM.Audit on it.`);
-}
-function byId(vmid, all) {
-	const found = all.find((one) => one.vmid === vmid);
-	if (found !== void 0) return found;
-	throw new ExternalError("unknown-template", `There is no template with the ID ${vmid}`, "Machines that are no templates are left alone, and a template is seen with VM.Audit on it.");
-}
-/** Throws ExternalError where nobody has the channel. */
-function holderOrThrow(family, channel) {
-	const holder = holderIn(family, channel);
-	if (holder !== void 0) return holder;
-	const channels = [...new Set(family.originals.flatMap(({ tags }) => channelsIn(tags)))].sort();
-	throw new ExternalError("channel-without-template", `No template ${family.name} is in channel ${channel}`, `Channels of that name: ${channels.join(", ") || "none"}.${didYouMean(channel, channels)}`);
-}
-function newestVerified({ name, originals }, now) {
-	const [newest] = originals.filter((one) => one.record?.verified !== void 0 && whyUnfit(one, now) === void 0).toSorted((left, right) => (right.madeAt ?? 0) - (left.madeAt ?? 0) || right.vmid - left.vmid);
-	if (newest !== void 0) return newest;
-	const reasons = originals.map((one) => `${one.vmid}: ${whyUnfit(one, now)?.why ?? "nobody has verified it"}`);
-	throw new ExternalError("no-verified-template", `No template ${name} is verified`, [...reasons, "Build it with the post-processor verify and a record (`channel`, or `record: true`), or say which one is meant: by template-vmid, or with from, the channel that has it."].join("\n"));
-}
-/** Throws ExternalError for what must get no channel. */
-function refuseUnfit(template, now) {
-	const unfit = whyUnfit(template, now);
-	if (unfit === void 0) return;
-	throw new ExternalError(unfit.code, `The ${describeTemplate(refOf(template))} can not be in a channel: ${unfit.why}`, unfit.remedy);
-}
-/** Throws ExternalError: what is done with a template is done with its copies too. */
-function refuseCopy(template) {
-	if (!template.isCopy) return;
-	throw new ExternalError("template-is-a-copy", `The ${describeTemplate(refOf(template))} is a copy of template ${sourceOfReplica(template.description)}`, "Name the template itself: its copies follow it.");
-}
-function whyUnfit(template, now) {
-	if (template.isUnfinished) return {
-		code: "template-unfinished",
-		why: "it carries the mark of a build that is under way or was cut off",
-		remedy: "Wait until the build has ended. What was cut off is removed by the command reap when it is old enough."
-	};
-	if (template.isCopy) return {
-		code: "template-is-a-copy",
-		why: `it is a copy of template ${sourceOfReplica(template.description)}`,
-		remedy: "Name the template itself: its copies follow it."
-	};
-	if (template.record?.revoked !== void 0) return {
-		code: "template-revoked",
-		why: `it is revoked (${template.record.revoked})`,
-		remedy: "Choose another one, or take the revocation back with the command unrevoke."
-	};
-	if (isBeingRetired(template, now)) return {
-		code: "template-retiring",
-		why: `its removal was begun at ${template.record?.retiring}`,
-		remedy: "Choose another one. Where the removal was cut off, it can have a channel again an hour later."
-	};
 }
 
 // src/lifecycle/settle-channel.ts
@@ -247,7 +173,9 @@ async function leave(template, channel, context) {
 */
 async function promote$1({ channel, from, ...choice }, context) {
 	const all = await templatesOf(context.client, context.signal);
-	const { template, family } = choosePromoted(choice, from, all, context.clock.now());
+	const { template, family, passedOver } = choosePromoted(choice, from, all, context.clock.now());
+	for (const one of passedOver) context.message(`Passed over: ${describeTemplate(refOf(one))}: ${altered}. By its ID it can have the channel.`);
+	tellNewChannel(channel, family, context);
 	const holder = holderIn(family, channel);
 	const changed = holder?.vmid !== template.vmid;
 	if (changed) {
@@ -266,6 +194,16 @@ async function promote$1({ channel, from, ...choice }, context) {
 		tidied: settled.tidied.filter(({ vmid }) => vmid !== before?.vmid),
 		skipped: []
 	};
+}
+/** A misspelt name is a channel as good as any. */
+function tellNewChannel(channel, { name, originals }, { message }) {
+	const known = originals.flatMap(({ tags, record }) => [
+		...channelsIn(tags),
+		...Object.keys(record?.channels ?? {}),
+		...Object.keys(record?.left ?? {})
+	]);
+	const channels = [...new Set(known)].sort();
+	if (channels.length > 0 && !channels.includes(channel.toLowerCase())) message(`Channel ${channel} of ${name} is a new one, beside ${channels.join(", ")}.${didYouMean(channel, channels)}`);
 }
 
 // src/lifecycle/rollback.ts
@@ -325,7 +263,7 @@ async function rollback$1({ channel, ...choice }, context) {
 /** Of those that had the channel the last one that may have it again. */
 function formerHolder({ name, originals }, holder, channel, wanted, now) {
 	const sinceOf = (one) => one.record?.channels[channel];
-	const formers = originals.filter((one) => one.vmid !== holder.vmid && (sinceOf(one) ?? Number.POSITIVE_INFINITY) < memberSince(holder, channel)).filter((one) => wanted === void 0 || one.vmid === wanted.vmid).toSorted((left, right) => (sinceOf(right) ?? 0) - (sinceOf(left) ?? 0));
+	const formers = originals.filter((one) => one.vmid !== holder.vmid && (sinceOf(one) ?? Number.POSITIVE_INFINITY) < memberSince(holder, channel)).filter((one) => wanted === void 0 || one.vmid === wanted.vmid).toSorted((left, right) => (sinceOf(right) ?? 0) - (sinceOf(left) ?? 0) || Number(left.isAltered) - Number(right.isAltered));
 	const skipped = [];
 	for (const former of formers) {
 		const unfit = whyUnfit(former, now);

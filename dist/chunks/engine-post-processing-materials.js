@@ -1,8 +1,8 @@
 import { n as packerVersion } from "./packer-compatibility.js";
 import { t as planToJson } from "./packer-plan-to-json.js";
 import { t as canonicalJson } from "./post-processors-provenance-canonical-json.js";
-import { r as checkoutOf, t as readInputs } from "./engine-fingerprint-input-files.js";
-import { i as readImages, n as isOfImage } from "./engine-fingerprint-take-fingerprint.js";
+import { a as readInputs, i as readImages, n as isOfImage } from "./engine-fingerprint-take-fingerprint.js";
+import { t as checkoutOf } from "./engine-fingerprint-portable-path.js";
 import { readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 

@@ -7,8 +7,9 @@ import { i as reachesGuest, n as communicatorOf } from "./communicators-communic
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { a as asRoot, i as packageManagers, n as listPackages, o as askGuest, r as sorted, t as readInventory } from "./inventory-read-inventory.js";
 import { t as cloneTemplate } from "./builders-proxmox-clone-template.js";
+import { t as hasAgent } from "./builders-proxmox-machine-has-agent.js";
 import { n as buildTag, u as sleepTold, v as present } from "./builders-proxmox-plan-machine-plan.js";
-import { n as hasCloudInit, t as hasAgent } from "./builders-proxmox-present-template.js";
+import { t as hasCloudInit } from "./builders-proxmox-present-template.js";
 import { t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
 import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { t as formatDays } from "./time-days.js";

@@ -4,7 +4,7 @@ import { A as tellsHostUse, C as hasTextsOfNine, D as releaseOf, E as namesForma
 import { r as timeoutSignal } from "./time-clock.js";
 import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
-import { n as portWithoutRoot, t as hostAddress } from "./net-guest-port.js";
+import { n as isGuestAddress, r as safePort, t as addressesOf$1 } from "./net-guest-port.js";
 import { t as require_undici } from "./npm-undici.js";
 import { a as endProcess, c as processExit, l as qemuProcesses, n as lockFolder, o as goneWithin, s as killMachines, u as processStart } from "./embedded-state-folder-lock.js";
 import { r as import_websocket_server, t as import_stream } from "./npm-ws.js";
@@ -6090,7 +6090,7 @@ function machineSpec(datacenter, node, vmid, config, machine) {
 		config: shown,
 		volumePath: (volid) => volid.startsWith("/") ? realPath(datacenter, node, volid) ?? volid : volumePath(datacenter, node, volid),
 		bridges: new Map(datacenter.state.bridges.map((bridge) => [bridge.iface, { cidr: bridge.cidr }])),
-		hostAddress: hostAddress(vmid),
+		hostAddresses: addressesOf$1(vmid),
 		runDirectory: path$12.resolve(runDirectory)
 	};
 }
@@ -13419,18 +13419,28 @@ function guestAddress(interfaces, mac, network) {
 }
 /**
 * `guest-network-get-interfaces` as the outside needs it: the guest's address behind the emulated network is reachable
-* at `hostAddress` only. Addresses outside that network stay: nothing leads to them, and that is the truth.
+* at `hostAddress` only. Addresses outside that network stay: nothing leads to them, and that is the truth. What other
+* guests have at this computer no guest may claim.
 */
 function translateInterfaces(interfaces, inside, mac, hostAddress) {
 	if (!Array.isArray(interfaces)) return interfaces;
-	return interfaces.map((entry) => isCard(entry, mac) ? {
-		...entry,
-		"ip-addresses": listOf(entry["ip-addresses"]).map((address) => isRecord(address) && address["ip-address"] === inside ? {
-			"ip-address": hostAddress,
-			"ip-address-type": "ipv4",
-			prefix: 8
-		} : address)
-	} : entry);
+	const own = {
+		"ip-address": hostAddress,
+		"ip-address-type": "ipv4",
+		prefix: 8
+	};
+	return interfaces.map((entry) => {
+		if (!isRecord(entry) || !Array.isArray(entry["ip-addresses"])) return entry;
+		const honest = listOf(entry["ip-addresses"]).filter((one) => !isRecord(one) || !isClaim(one["ip-address"]));
+		const translate = (one) => isRecord(one) && one["ip-address"] === inside ? own : one;
+		return {
+			...entry,
+			"ip-addresses": isCard(entry, mac) ? honest.map(translate) : honest
+		};
+	});
+}
+function isClaim(address) {
+	return typeof address === "string" && isGuestAddress(address);
 }
 function addressesOf(interfaces, mac) {
 	return listOf(interfaces).flatMap((entry) => isCard(entry, mac) ? listOf(entry["ip-addresses"]) : []).flatMap((address) => {
@@ -13459,31 +13469,50 @@ const FORWARDED_PORTS = [
 	8080,
 	8443
 ];
-/** Makes the guest's ports reachable at `hostAddress`. Returns a line for the log for each reason why some are not. */
+/** Where SSH is whatever else this computer runs. */
+const claimed = 10022;
+/**
+* Takes the first of the addresses that no guest of another server has: who has its port 10022 has it. Where that is not
+* to be had for another reason the first is it.
+*/
+async function claimAddress(monitor, { uplink, guest, addresses }, whyNot = bindError) {
+	for (const address of addresses) {
+		if ((await monitor(`hostfwd_add ${uplink} tcp:${address}:${claimed}-${guest}:22`)).trim() === "") return address;
+		if (await whyNot(address, claimed) !== "EADDRINUSE") break;
+	}
+	return addresses[0] ?? "";
+}
+/**
+* Makes the guest's ports reachable at an address that is claimed for it, those below 1024 also 10000 higher. Returns a line
+* for the log for each reason why some are not.
+*/
 async function forwardPorts(monitor, { uplink, hostAddress, guest }, whyNot = bindError) {
 	const add = async (at, port) => (await monitor(`hostfwd_add ${uplink} tcp:${hostAddress}:${at}-${guest}:${port}`)).trim();
 	const failed = /* @__PURE__ */ new Map();
-	const moved = [];
+	const moved = /* @__PURE__ */ new Map();
 	for (const port of FORWARDED_PORTS) {
+		const safe = safePort(hostAddress, port);
+		const isSafe = safe !== void 0 && (safe === claimed || await add(safe, port) === "");
 		const answer = await add(port, port);
 		if (answer === "") continue;
 		const code = await whyNot(hostAddress, port) ?? answer;
-		const other = code === "EACCES" ? portWithoutRoot(hostAddress, port) : void 0;
-		if (other !== void 0 && await add(other, port) === "") moved.push(`${port} at ${other}`);
+		if (isSafe) moved.set(code, [...moved.get(code) ?? [], `${port} at ${safe}`]);
 		else failed.set(code, [...failed.get(code) ?? [], port]);
 	}
-	return [...moved.length === 0 ? [] : [`${hostAddress} has the guest's port ${moved.join(", ")}: only root may open ports below 1024`], ...[...failed].map(([code, ports]) => {
+	return [...[...moved].map(([code, ports]) => {
+		return `${hostAddress} has the guest's port ${ports.join(", ")}: ` + (code === "EACCES" ? "only root may open ports below 1024" : reason(code, 0));
+	}), ...[...failed].map(([code, ports]) => {
 		return `${hostAddress} port ${ports.join(", ")} is not forwarded to the guest: ` + reason(code, Math.min(...ports));
 	})];
 }
-/** Leads the same ports to another address of the guest's network. */
-async function moveForwarding(monitor, forwarding) {
-	await closePorts(monitor, forwarding);
-	await forwardPorts(monitor, forwarding);
+/** The address at which a machine of an earlier run of the server is reached; undefined: none. */
+async function claimedAddress(monitor) {
+	const [, address] = new RegExp(`HOST_FORWARD\\] +\\d+ +(\\S+) +${claimed} `).exec(await monitor("info usernet")) ?? [];
+	return address;
 }
 async function closePorts(monitor, { uplink, hostAddress }) {
-	const moved = FORWARDED_PORTS.flatMap((port) => portWithoutRoot(hostAddress, port) ?? []);
-	for (const port of [...FORWARDED_PORTS, ...moved]) await monitor(`hostfwd_remove ${uplink} tcp:${hostAddress}:${port}`);
+	const safe = FORWARDED_PORTS.flatMap((port) => safePort(hostAddress, port) ?? []);
+	for (const port of [...FORWARDED_PORTS, ...safe]) await monitor(`hostfwd_remove ${uplink} tcp:${hostAddress}:${port}`);
 }
 function reason(code, lowest) {
 	if (code === "EACCES") return `only root may; or run: sysctl -w net.ipv4.ip_unprivileged_port_start=${lowest}`;
@@ -13509,12 +13538,14 @@ var GuestReach = class {
 	#monitor;
 	/** The card through which the guest is reached. */
 	#nic;
+	/** Where it is reached; unknown after a recovery. */
+	#address;
 	/** Where the forwarded ports lead; unknown after a recovery. */
 	#forwardedTo;
-	constructor({ config, bridges, hostAddress }, monitor) {
+	constructor({ config, bridges, hostAddresses }, monitor) {
 		this.#spec = {
 			bridges,
-			hostAddress
+			hostAddresses
 		};
 		this.#monitor = monitor;
 		this.#nic = nicsOf(config)[0];
@@ -13524,41 +13555,50 @@ var GuestReach = class {
 		if (this.#nic === void 0) return [];
 		const { key } = this.#nic;
 		const { guest } = nicNetwork(this.#nic, this.#spec.bridges);
+		return (await this.#lead(this.#nic, guest)).map((line) => `${key}: ${line}`);
+	}
+	/** To an address of the guest's network. */
+	async #lead(nic, guest) {
+		const uplink = uplinkOf(nic);
+		const usual = this.#spec.hostAddresses;
+		const addresses = this.#address === void 0 ? usual : [this.#address, ...usual];
 		this.#forwardedTo = guest;
-		const { hostAddress } = this.#spec;
-		return (await forwardPorts(this.#monitor, {
-			uplink: uplinkOf(this.#nic),
-			hostAddress,
+		this.#address = await claimAddress(this.#monitor, {
+			uplink,
+			guest,
+			addresses
+		});
+		return forwardPorts(this.#monitor, {
+			uplink,
+			hostAddress: this.#address,
 			guest
-		})).map((line) => `${key}: ${line}`);
+		});
+	}
+	async #close(nic) {
+		this.#address ??= await claimedAddress(this.#monitor);
+		if (this.#address === void 0) return;
+		await closePorts(this.#monitor, {
+			uplink: uplinkOf(nic),
+			hostAddress: this.#address
+		});
 	}
 	/** What the guest says of its cards, with the address that it is reached at; the ports follow the guest's own. */
 	async translate(interfaces) {
 		if (this.#nic === void 0) return interfaces;
 		const { mac } = this.#nic;
-		const { hostAddress, bridges } = this.#spec;
+		const { bridges } = this.#spec;
 		const inside = guestAddress(interfaces, mac, nicNetwork(this.#nic, bridges));
 		if (inside === void 0) return interfaces;
 		if (inside !== this.#forwardedTo) {
-			await moveForwarding(this.#monitor, {
-				uplink: uplinkOf(this.#nic),
-				hostAddress,
-				guest: inside
-			});
-			this.#forwardedTo = inside;
+			await this.#close(this.#nic);
+			await this.#lead(this.#nic, inside);
 		}
-		return translateInterfaces(interfaces, inside, mac, hostAddress);
+		return translateInterfaces(interfaces, inside, mac, this.#address ?? "");
 	}
 	/** After a card came or went. */
 	async leadTo(first) {
 		if (first?.mac === this.#nic?.mac) return;
-		if (this.#nic !== void 0) {
-			const { hostAddress } = this.#spec;
-			await closePorts(this.#monitor, {
-				uplink: uplinkOf(this.#nic),
-				hostAddress
-			});
-		}
+		if (this.#nic !== void 0) await this.#close(this.#nic);
 		this.#nic = first;
 		await this.open();
 	}
@@ -35917,7 +35957,7 @@ var SimulatedMachine = class {
 		return this.#answer(command.startsWith("guest-") ? command : `guest-${command}`, parameters);
 	}
 	#identity() {
-		const { config, name, hostAddress } = this.#spec;
+		const { config, name, hostAddresses } = this.#spec;
 		const first = Object.keys(config).filter((key) => /^net\d+$/.test(key)).sort()[0];
 		const mac = first === void 0 ? void 0 : (parseNet(String(config[first]))["macaddr"] ?? "").toLowerCase();
 		const memory = /\d+/.exec(String(config["memory"] ?? 512))?.[0] ?? "512";
@@ -35925,7 +35965,7 @@ var SimulatedMachine = class {
 			hostName: name,
 			card: mac === void 0 ? void 0 : {
 				mac,
-				address: hostAddress
+				address: hostAddresses[0] ?? ""
 			},
 			processors: Number(config["sockets"] ?? 1) * Number(config["cores"] ?? 1),
 			memoryBytes: Number(memory) * 1024 * 1024,

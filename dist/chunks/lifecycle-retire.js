@@ -1,14 +1,14 @@
 import { t as Vm } from "./builders-proxmox-machine-vm.js";
-import { n as templatesOf, t as entryOf } from "./builders-proxmox-record-catalogue.js";
+import { i as templatesOf, n as entryOf, r as newestFirst, t as builtAt } from "./builders-proxmox-record-catalogue.js";
 import { i as memberSince, n as channelsIn, r as holderOf, t as channelTag } from "./builders-proxmox-record-channel.js";
 import { n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
 import { t as describeTemplate } from "./events-template-ref.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { i as parseUpid } from "./proxmox-task.js";
-import { r as withRecord, t as madeElsewhere } from "./builders-proxmox-record-template-record.js";
+import { i as withRecord, n as madeElsewhere } from "./builders-proxmox-record-seal.js";
 import { t as backoff } from "./proxmox-transport-retry-request.js";
 import { u as sourceOfReplica } from "./builders-proxmox-plan-build-marks.js";
-import { t as sealOf } from "./builders-proxmox-record-seal.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as formatDays } from "./time-days.js";
 
 // src/lifecycle/family.ts
@@ -80,6 +80,93 @@ function isBeingRetired({ record }, now) {
 	return record?.retiring !== void 0 && Math.abs(now - Date.parse(record.retiring)) < retirementPatience;
 }
 
+// src/lifecycle/choose-template.ts
+/** The template that is to be promoted. `from`: the channel that has it; undefined: the newest verified one of the name. */
+function choosePromoted(choice, from, all, now) {
+	const family = chooseFamily(choice, all);
+	if (choice.vmid === void 0 && from === void 0) return {
+		...newestVerified(family, now),
+		family
+	};
+	const template = choice.vmid === void 0 ? holderOrThrow(family, from ?? "") : byId(choice.vmid, all);
+	refuseUnfit(template, now);
+	return {
+		template,
+		family,
+		passedOver: []
+	};
+}
+/** Throws ExternalError where there is no template of the name or ID. */
+function chooseFamily({ vmid, name }, all) {
+	const named = vmid === void 0 ? void 0 : byId(vmid, all);
+	if (named !== void 0 && name !== void 0 && named.name !== name) throw new ExternalError("unknown-template", `Template ${vmid} is named ${named.name}, and not ${name}`, "Leave out the name or the ID, or correct one of them.");
+	const wanted = named?.name ?? name ?? "";
+	const family = familyOf(wanted, all);
+	if (named !== void 0 || family.originals.length > 0) return family;
+	const names = [...new Set(all.map((one) => one.name))].sort();
+	throw new ExternalError("unknown-template", `There is no template ${JSON.stringify(wanted)}`, `Templates that these credentials see: ${names.join(", ") || "none"}.${didYouMean(wanted, names)} A template is seen with VM.Audit on it.`);
+}
+function byId(vmid, all) {
+	const found = all.find((one) => one.vmid === vmid);
+	if (found !== void 0) return found;
+	throw new ExternalError("unknown-template", `There is no template with the ID ${vmid}`, "Machines that are no templates are left alone, and a template is seen with VM.Audit on it.");
+}
+/** Throws ExternalError where nobody has the channel. */
+function holderOrThrow(family, channel) {
+	const holder = holderIn(family, channel);
+	if (holder !== void 0) return holder;
+	const channels = [...new Set(family.originals.flatMap(({ tags }) => channelsIn(tags)))].sort();
+	throw new ExternalError("channel-without-template", `No template ${family.name} is in channel ${channel}`, `Channels of that name: ${channels.join(", ") || "none"}.${didYouMean(channel, channels)}`);
+}
+function newestVerified({ name, originals }, now) {
+	const verified = originals.filter((one) => one.record?.verified !== void 0 && whyUnfit(one, now) === void 0);
+	const [newest] = verified.filter(({ isAltered }) => !isAltered).toSorted(newestFirst);
+	if (newest !== void 0) return {
+		template: newest,
+		passedOver: verified.filter((one) => one.isAltered && builtAt(one) > builtAt(newest))
+	};
+	const reasons = originals.map((one) => {
+		const why = one.record?.verified === void 0 ? "nobody has verified it" : altered;
+		return `${one.vmid}: ${whyUnfit(one, now)?.why ?? why}`;
+	});
+	throw new ExternalError("no-verified-template", `No template ${name} is verified`, [...reasons, "Build it with the post-processor verify and a record (`channel`, or `record: true`), or say which one is meant: by template-vmid, or with from, the channel that has it."].join("\n"));
+}
+/** Why a record says nothing of the template any more. */
+const altered = "somebody has changed it since it was verified, or made it as a clone";
+/** Throws ExternalError for what must get no channel. */
+function refuseUnfit(template, now) {
+	const unfit = whyUnfit(template, now);
+	if (unfit === void 0) return;
+	throw new ExternalError(unfit.code, `The ${describeTemplate(refOf(template))} can not be in a channel: ${unfit.why}`, unfit.remedy);
+}
+/** Throws ExternalError: what is done with a template is done with its copies too. */
+function refuseCopy(template) {
+	if (!template.isCopy) return;
+	throw new ExternalError("template-is-a-copy", `The ${describeTemplate(refOf(template))} is a copy of template ${sourceOfReplica(template.description)}`, "Name the template itself: its copies follow it.");
+}
+function whyUnfit(template, now) {
+	if (template.isUnfinished) return {
+		code: "template-unfinished",
+		why: "it carries the mark of a build that is under way or was cut off",
+		remedy: "Wait until the build has ended. What was cut off is removed by the command reap when it is old enough."
+	};
+	if (template.isCopy) return {
+		code: "template-is-a-copy",
+		why: `it is a copy of template ${sourceOfReplica(template.description)}`,
+		remedy: "Name the template itself: its copies follow it."
+	};
+	if (template.record?.revoked !== void 0) return {
+		code: "template-revoked",
+		why: `it is revoked (${template.record.revoked})`,
+		remedy: "Choose another one, or take the revocation back with the command unrevoke."
+	};
+	if (isBeingRetired(template, now)) return {
+		code: "template-retiring",
+		why: `its removal was begun at ${template.record?.retiring}`,
+		remedy: "Choose another one. Where the removal was cut off, it can have a channel again an hour later."
+	};
+}
+
 // src/lifecycle/change-notes.ts
 const rounds = 6;
 /**
@@ -137,17 +224,14 @@ function isChanged({ reason }) {
 */
 function judgeRetirement(all, family, { channel, ...policy }, now) {
 	const group = all.filter((one) => one.name === family.name && (channel === void 0 || hasBeenIn(one, channel)));
-	const useful = group.filter((one) => isOurs(one) && !one.isCopy && !one.isUnfinished && !isRevoked(one) && !isAhead(one, now));
-	return group.toSorted((left, right) => builtAt(right) - builtAt(left) || right.vmid - left.vmid).map((template) => ({
+	const useful = group.filter((one) => isOurs(one) && !one.isAltered && !one.isCopy && !one.isUnfinished && !isRevoked(one) && !isAhead(one, now));
+	return group.toSorted(newestFirst).map((template) => ({
 		template,
 		stays: whyByPolicy(template, useful, policy, now) ?? whyNeeded(template, family)
 	}));
 }
 function hasBeenIn({ tags, record }, channel) {
 	return channelsIn(tags).includes(channel) || record?.channels[channel] !== void 0 || record?.left?.[channel] !== void 0;
-}
-function builtAt({ madeAt }) {
-	return madeAt ?? 0;
 }
 /** Built in the future, by a clock that was wrong: who believes it takes all others for old. */
 function isAhead(template, now) {
@@ -164,13 +248,14 @@ function isRevoked({ record }) {
 function whyByPolicy(template, useful, { keep, keepForMs }, now) {
 	if (!isOurs(template)) return "it was not built by this action, or by a build that keeps no record";
 	if (isAhead(template, now)) return "its record says that it was built in the future";
-	const newer = useful.filter((other) => other !== template && (builtAt(other) > builtAt(template) || builtAt(other) === builtAt(template) && !template.isCopy && other.vmid > template.vmid)).length;
+	if (template.isAltered) return void 0;
+	const newer = useful.filter((other) => other !== template && (builtAt(other) > builtAt(template) || builtAt(other) === builtAt(template) && !template.isCopy && newestFirst(other, template) < 0)).length;
 	if (keep !== void 0 && newer < keep) return isRevoked(template) ? `it is revoked, and fewer than ${keep} that are not are newer` : keep === 1 ? "it is the newest" : `it is one of the ${keep} newest`;
 	const age = Math.max(0, now - builtAt(template));
 	return keepForMs !== void 0 && age < keepForMs ? `it is younger than ${formatDays(keepForMs)}` : void 0;
 }
 function whyNeeded(template, family) {
-	const { vmid, config, record, linked, isProtected, isUnfinished, isCopy, tags } = template;
+	const { vmid, config, record, linked, isProtected, isUnfinished, isCopy, isAltered, tags } = template;
 	if (isUnfinished) return "it carries the mark of a build that is under way or was cut off";
 	const channels = [...new Set(channelsIn(tags))].filter((channel) => isCopy || holderIn(family, channel)?.vmid === vmid);
 	if (channels.length > 0) return `it has channel ${channels.join(", ")}`;
@@ -178,7 +263,8 @@ function whyNeeded(template, family) {
 	if (config["lock"] !== void 0) return `it is locked (${config["lock"]})`;
 	if (linked.length > 0) return `${linked.length === 1 ? "machine" : "machines"} ${linked.join(", ")} ${linked.length === 1 ? "is" : "are"} linked to its disks`;
 	if (record?.seal === void 0) return "nothing tells what its build left, so that somebody may have changed it";
-	return record.seal === sealOf(config) ? void 0 : "somebody has changed it since it was built";
+	if (isAltered) return "somebody has changed it since it was built, or made it as a clone";
+	return record.others.length === 0 ? void 0 : "its record has lines that a later version of this action wrote, or a person";
 }
 
 // src/lifecycle/retire.ts
@@ -186,9 +272,14 @@ function whyNeeded(template, family) {
 * Removes the templates of a name that have served their time, oldest first. Each is marked as being removed before, by a
 * call that fails where anybody has changed it since it was judged: no channel comes to it any more. Answers what became of
 * all of them, newest first. May be repeated.
+* Throws ExternalError where no template has the name.
 */
 async function retire({ name, channel, dryRun, spare, ...policy }, context) {
 	const all = await templatesOf(context.client, context.signal);
+	if (!all.some((one) => one.name === name)) chooseFamily({
+		vmid: void 0,
+		name
+	}, all);
 	const family = familyOf(name, all);
 	const verdicts = judgeRetirement(all, family, {
 		...policy,
@@ -289,4 +380,4 @@ async function unmark(template, context) {
 	} }, context);
 }
 
-export { hasTag as a, recordOf as c, withTag as d, withoutTag as f, familyOf as i, refOf as l, changeNotes as n, holderIn as o, copiesOf as r, isBeingRetired as s, retire as t, released as u };
+export { released as _, chooseFamily as a, refuseCopy as c, copiesOf as d, familyOf as f, refOf as g, recordOf as h, byId as i, refuseUnfit as l, holderIn as m, changeNotes as n, choosePromoted as o, hasTag as p, altered as r, holderOrThrow as s, retire as t, whyUnfit as u, withTag as v, withoutTag as y };

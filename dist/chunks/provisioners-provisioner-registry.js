@@ -12,7 +12,7 @@ import { t as vmid } from "./builders-proxmox-options-vmid.js";
 import { C as guestKeyOf, S as slotIndex, b as cdSlot, h as labelFor, p as keyboardNames, v as present, y as cdBus } from "./builders-proxmox-plan-machine-plan.js";
 import { n as durationOr, r as durationProblem, t as duration } from "./options-codecs-duration.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
-import { r as planClone } from "./builders-proxmox-plan-clone.js";
+import { i as keepingContext, r as planClone } from "./builders-proxmox-plan-clone.js";
 import { n as wantedImages } from "./builders-proxmox-plan-image.js";
 import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { i as parseVolid, n as drivesOf, t as driveBuses } from "./proxmox-notation-drive-notation.js";
@@ -153,6 +153,8 @@ const cloneOptions = {
 	clone_vm: string().default("").describe("Name of the machine or template to clone, or `debian-13@production`: the template of that name that has the channel. This or `clone_vm_id`."),
 	clone_vm_id: vmid().describe("ID of the machine or template to clone."),
 	full_clone: boolean().default(true).describe("Copy the disks; `false` links them to those of the template."),
+	clone_storage: string().default("").describe("Storage to which a full clone copies the disks; default: each to that of the original."),
+	clone_overwrite_hardware: boolean().default(true).describe("Hardware that the template does not mention becomes what its defaults say (memory, cores, ...); `false`: it stays that of the machine that is cloned. docs/clone.md"),
 	...guestSettings
 };
 object(cloneOptions);
@@ -688,6 +690,7 @@ function checkClone(options, context) {
 	const { name: template, channel } = splitChannel(name);
 	if (channel !== void 0 && (template === "" || !channelName.test(channel))) error("invalid-channel", ["clone_vm"], `clone_vm does not name a template and its channel: ${JSON.stringify(name)}`, `It looks like debian-13@production, and a channel is ${channelRule}. A machine has no @ in its name.`);
 	if (id !== void 0 && id === options.vm_id) context.buildFails("conflicting-options", ["vm_id"], "vm_id is that of the machine to clone", "A copy has an ID of its own; with force it would take the place of its source.");
+	if (options.clone_storage !== "" && !options.full_clone && !isLate(["full_clone"])) error("option-requires-another", ["clone_storage"], "clone_storage requires full_clone", "A linked clone has its disks where those of the template are. Leave clone_storage or full_clone = false out.");
 	checkGuestSettings(options, context);
 }
 
@@ -707,7 +710,7 @@ function resolveCdSlot(iso, path, { error, buildFails }) {
 }
 
 // src/builders/proxmox/rules/device-rules.ts
-function checkDevices(options, { error }) {
+function checkDevices(options, { error, isLate }) {
 	for (const [index, adapter] of options.network_adapters.entries()) {
 		const what = `network_adapters[${index}]`;
 		const at = (option) => [
@@ -728,10 +731,85 @@ function checkDevices(options, { error }) {
 		if (disk.storage_pool === "") error("missing-option", ["disks", index], `disks[${index}].storage_pool must be specified`);
 		if (disk.io_thread) {
 			if (disk.type !== "scsi" && disk.type !== "virtio") error("option-requires-another", at("io_thread"), "io thread option requires scsi or a virtio disk");
-			else if (disk.type === "scsi" && options.scsi_controller !== "virtio-scsi-single") error("option-requires-another", at("io_thread"), "io thread option requires virtio-scsi-single controller");
+			else if (disk.type === "scsi" && options.scsi_controller !== "virtio-scsi-single" && !isLate(["scsi_controller"])) error("option-requires-another", at("io_thread"), "io thread option requires virtio-scsi-single controller");
 		}
 		if (disk.ssd && disk.type === "virtio") error("conflicting-options", at("ssd"), `SSD emulation is not supported for virtio disks`);
 	}
+}
+
+// src/builders/proxmox/rules/extra-config-rules.ts
+/** Options of the template by the keys of Proxmox VE that they set. */
+const ownOptions = [
+	[/^memory$/, "memory"],
+	[/^balloon$/, "ballooning_minimum"],
+	[/^cores$/, "cores"],
+	[/^sockets$/, "sockets"],
+	[/^cpu$/, "cpu_type"],
+	[/^numa$/, "numa"],
+	[/^ostype$/, "os"],
+	[/^bios$/, "bios"],
+	[/^machine$/, "machine"],
+	[/^scsihw$/, "scsi_controller"],
+	[/^onboot$/, "onboot"],
+	[/^kvm$/, "disable_kvm"],
+	[/^agent$/, "qemu_agent"],
+	[/^args$/, "qemu_additional_args"],
+	[/^vga$/, "vga"],
+	[/^efidisk\d+$/, "efi_config"],
+	[/^tpmstate\d+$/, "tpm_config"],
+	[/^rng\d+$/, "rng0"],
+	[/^serial\d+$/, "serials"],
+	[/^hostpci\d+$/, "pci_devices"],
+	[/^net\d+$/, "network_adapters"],
+	[/^(?:ide|sata|scsi|virtio)\d+$/, "disks or additional_iso_files"],
+	[/^cdrom$/, "additional_iso_files"],
+	[/^boot(?:disk)?$/, "boot"],
+	[/^name$/, "template_name"],
+	[/^description$/, "template_description"],
+	[/^tags$/, "tags"],
+	[/^vmid$/, "vm_id"],
+	[/^pool$/, "pool"],
+	[/^node$/, "node"],
+	[/^template$/, "skip_convert_to_template"],
+	[/^ciupgrade$/, "cloud_init_disable_upgrade_packages"]
+];
+const buildsOwn = "The build needs it for itself.";
+/** Keys that a build must not set, and why. */
+const forbidden = [
+	[/^protection$/, "A protected machine can not be removed, so what a build that fails has made would stay. Protect the template when it is there."],
+	[/^(?:ciuser|cipassword|sshkeys|nameserver|searchdomain|ipconfig\d+)$/, "What cloud-init tells a guest while it is built is taken out of every template. Set it on what is made of the template."],
+	[/^(?:lock|digest|skiplock|delete|revert|force|start|background_delay)$/, buildsOwn],
+	[/^(?:archive|unique|storage|bwlimit|live-restore|import-working-storage)$/, buildsOwn],
+	[/^(?:meta|parent|snap\w+|vmstate|running\w+|running-\S+|pending|unused\d+)$/, "Proxmox VE keeps it for itself."]
+];
+/** Those that Proxmox VE lets nobody set but root@pam itself, by the value; observed with 8.4. */
+const rootOnly = [
+	[/^(?:affinity|amd-sev|arch|hookscript|hugepages|ivshmem|keephugepages|spice_enhancements|vmgenid)$/, /^/],
+	[/^parallel\d+$/, /^/],
+	[/^usb\d+$/, /^(?!(?:host=)?spice\b)(?!.*mapping=)/i]
+];
+/** `username`: who asks the server; undefined: not known. */
+function checkExtraConfig(options, username, context) {
+	const { error, warn } = context;
+	for (const [key, value] of Object.entries(options.extra_config)) {
+		const path = ["extra_config", key];
+		if (!/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/.test(key)) {
+			error("invalid-option-value", path, `extra_config has a key that no option of Proxmox VE has: ${key}`, "Keys are those of `qm config`: small letters and digits, as in hotplug, smbios1 or amd-sev.");
+			continue;
+		}
+		const own = ownOption(key, options);
+		const why = forbidden.find(([pattern]) => pattern.test(key))?.[1];
+		if (own !== void 0) error("conflicting-options", path, `extra_config can not set ${key}: ${own} does`, `Use ${own} in its place.`);
+		else if (why !== void 0) error("invalid-option-value", path, `extra_config can not set ${key}`, why);
+		else if (username !== void 0 && username !== "root@pam" && isRootOnly(key, value)) warn("root-only", path, `${username} may not set ${key}`, "Proxmox VE allows this only to root@pam logged in with its password; not even a token of root@pam may do it.");
+	}
+}
+function ownOption(key, options) {
+	if (key === "cicustom") return key in options ? key : void 0;
+	return ownOptions.find(([pattern]) => pattern.test(key))?.[1];
+}
+function isRootOnly(key, value) {
+	return rootOnly.some(([pattern, values]) => pattern.test(key) && values.test(value));
 }
 
 // src/builders/proxmox/rules/hardware-rules.ts
@@ -753,7 +831,7 @@ function resolveHardware(options, context) {
 	if (sockets > 4) buildFails("value-out-of-range", ["sockets"], "sockets must be in range 1-4");
 	checkSerials(options.serials, error);
 	checkRng(options.rng0, context);
-	checkPciDevices(options, error);
+	checkPciDevices(options, context);
 	return {
 		...options,
 		memory,
@@ -814,7 +892,8 @@ function resolveTpm(options, error) {
 	};
 }
 const pciId = /^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}(\.[0-9a-f])?$/i;
-function checkPciDevices({ pci_devices: devices, machine, vga }, error) {
+function checkPciDevices({ pci_devices: devices, machine, vga }, { error, isLate }) {
+	const isKnown = !isLate(["machine"]);
 	const isQ35 = machine === "q35" || machine.startsWith("pc-q35");
 	const isI440fx = machine === "pc" || machine.startsWith("pc-i440fx");
 	devices.forEach((device, index) => {
@@ -826,8 +905,8 @@ function checkPciDevices({ pci_devices: devices, machine, vga }, error) {
 		if (device.host === "" && device.mapping === "") error("missing-option", ["pci_devices", index], "either the host or the mapping key must be specified");
 		if (device.host !== "" && device.mapping !== "") error("conflicting-options", at("mapping"), "the host and the mapping key cannot both be set");
 		if (device.host !== "" && !device.host.split(";").every((host) => pciId.test(host))) error("invalid-pci-id", at("host"), "host contains invalid PCI ID");
-		if (device.pcie && !isQ35) error("option-requires-another", at("pcie"), "pcie requires the q35 machine type");
-		if (device.legacy_igd && (!isI440fx || vga?.type !== "none")) error("option-requires-another", at("legacy_igd"), "legacy_igd requires the pc machine type and vga.type set to \"none\"");
+		if (device.pcie && isKnown && !isQ35) error("option-requires-another", at("pcie"), "pcie requires the q35 machine type");
+		if (device.legacy_igd && (isKnown && !isI440fx || vga?.type !== "none" && !isLate(["vga"]))) error("option-requires-another", at("legacy_igd"), "legacy_igd requires the pc machine type and vga.type set to \"none\"");
 	});
 }
 
@@ -868,10 +947,12 @@ function resolveCommon(options, overrides, context) {
 	checkHttp(options, context);
 	checkAgent(options, context);
 	communicatorOf(options).checkMade?.(options, context);
+	const connection = resolveConnection(options, overrides, context);
+	checkExtraConfig(options, connection.username, context);
 	const vm_name = options.vm_name === "" ? `packer-${randomUUID()}` : options.vm_name;
 	return {
 		...resolveCommunicator(resolveHardware(options, context), context),
-		...resolveConnection(options, overrides, context),
+		...connection,
 		vm_name,
 		template_name: options.template_name === "" ? vm_name : options.template_name,
 		additional_iso_files: options.additional_iso_files.map((iso, index) => resolveCdSlot(iso, ["additional_iso_files", index], context))
@@ -933,7 +1014,8 @@ function proxmoxClone(overrides) {
 		options: options$26,
 		reach: reachOptions,
 		versions: optionVersions,
-		rules: (given, context) => {
+		rules: (given, rules) => {
+			const context = given.clone_overwrite_hardware ? rules : keepingContext(rules);
 			checkClone(given, context);
 			const common = resolveAnswerMedia(resolveCommon(given, overrides, context), "", context);
 			const ssh_clear_authorized_keys = common.ssh_clear_authorized_keys || guestKeyOf(common) === "temporary";

@@ -82,13 +82,13 @@ const privilegeTable = {
 		purpose: "set name, description, tags, firmware and guest agent",
 		calls: both,
 		oneOf: machine("VM.Config.Options"),
-		options: /^(agent|autostart|bios|description|keyboard|localtime|name|onboot|ostype|protection|reboot|startup|tags|template)$/
+		options: /^(agent|autostart|bios|description|keyboard|localtime|migrate_downtime|migrate_speed|name|onboot|ostype|protection|reboot|startdate|startup|tags|tdf|template)$/
 	},
 	boot: {
 		purpose: "set the boot order",
 		calls: both,
 		oneOf: machine("VM.Config.Disk"),
-		options: /^(boot|bootdisk)$/
+		options: /^(boot|bootdisk|vmstatestorage)$/
 	},
 	disks: {
 		purpose: "resize disks, add them to a clone, and give them to the ID of a template that is replaced",

@@ -75,7 +75,7 @@ function unauthorised({ reason, path, identity }) {
 function otherSecret(identity) {
 	const [user, id] = identity.includes("!") ? identity.split("!") : ["USER@REALM", "ID"];
 	return [
-		"The token exists, but its secret is another one. The secret is shown only once, when the token is made. Remove the token and make it anew:",
+		"The token exists, but its secret is another one: compare it with proxmox-token (PROXMOX_TOKEN), or token in the template. The secret is shown only once, when the token is made. Where it is lost, another one is made:",
 		`  pveum user token remove ${user} ${id}`,
 		`  pveum user token add ${user} ${id}`,
 		"With privilege separation (--privsep 1, the default) it needs its own permissions again."
