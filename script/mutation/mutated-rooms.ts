@@ -19,7 +19,7 @@ export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
     ['build-machine.ts', 'build-values.ts', 'images', 'machine', 'server-session.ts', 'steps'].map((inner) => [
       `builders/proxmox/${inner}`,
       [
-        'builders/proxmox/{answer-media,asked-address,build-calls,build-log,build-mishaps,clone-leftovers,finished-template,guest-address}',
+        'builders/proxmox/{answer-media,asked-address,build-calls,build-log,build-mishaps,clone-leftovers,clone-source,finished-template,guest-address}',
         'builders/proxmox/{halted,import-images,import-versions,installation-end,keep-previous,leftover,lost-setting,refusals,storages,swap,swap-room,trial-name,typing-pace,unpack-disk}',
         'engine/{answers,boot-retry,build,clone,clone-channel,commands,creating,force,hand-over,images,mistakes,privileges,removal,screenshot}',
       ],

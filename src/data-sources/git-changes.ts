@@ -20,7 +20,7 @@ export async function changedFiles(since: string, context: Asking): Promise<read
     throw new ExternalError(
       'base-not-found',
       `The commit ${since} is not in this clone`,
-      'Give actions/checkout `fetch-depth: 0`, or fetch the commit before: `git fetch --depth=1 origin COMMIT`.',
+      'Give actions/checkout `fetch-depth: 0`, or fetch the commit before: `git fetch --depth=1 origin COMMIT`. Where the name is your own, look for a mistake in it.',
     )
   // Of a clone that is cut short nobody knows where the two parted: then what happened on both sides counts.
   const from = (await maybe(ask('merge-base', base, 'HEAD'))) ?? base

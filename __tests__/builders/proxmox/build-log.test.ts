@@ -113,6 +113,19 @@ describe('the log of a build', () => {
     ])
   })
 
+  it('tells of linked clones that the credentials do not see', async () => {
+    await old()
+    const call = `DELETE /nodes/pve/qemu/${own}`
+    const text = "base volume 'local-lvm:base-6001-disk-0' is still in use by linked cloned machines"
+    expect(
+      (await logOf(free(), { force: true, met: [{ call, fault: 'task-error', text, done: false }] })).slice(-3),
+    ).toEqual([
+      `Removing the old template ${own} (web), because force is set`,
+      `linked-clones-exist: The old template ${own} has linked clones and stays, as web-previous`,
+      'These credentials do not see which. Remove it when they are gone, or full copies.',
+    ])
+  })
+
   it('tells of what did not go well, and how it went on', async () => {
     await old()
     const marking = `POST /nodes/pve/qemu/${own}/config`
