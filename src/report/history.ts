@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { sameProblem } from '../diagnostics/same-problem.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
+import type { Attestation } from '../events/attestation.ts'
 import type { BillOfMaterial } from '../events/bill-of-material.ts'
 import type {
   EnteredChannel,
@@ -57,6 +58,8 @@ export interface BuildHistory {
   readonly screenshot: string | undefined
   /** Documents of what is installed; undefined: nobody asked, or there are none. */
   readonly sbom: BillOfMaterial | undefined
+  /** A signed statement about what was built; undefined: nobody asked, or there is none. */
+  readonly attestation: Attestation | undefined
   /** Copies of the template that belong to the user. */
   readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
@@ -185,6 +188,9 @@ export class Recorder {
       case 'sbom':
         build.sbom = { ...event.bill, licences: [...event.bill.licences] }
         break
+      case 'attested':
+        build.attestation = { ...event.attestation, subjects: [...event.attestation.subjects] }
+        break
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -222,6 +228,7 @@ export class Recorder {
         packages: undefined,
         screenshot: undefined,
         sbom: undefined,
+        attestation: undefined,
         replicas: [],
         output: [],
       }
