@@ -147,6 +147,16 @@ describe('a build with attest: true', () => {
   })
 })
 
+it('a build that makes nothing is told to have no attestation', async () => {
+  const result = await step({
+    template: 'source "null" "here" {\n communicator = "none"\n}\nbuild {\n sources = ["null.here"]\n}',
+  })
+  expect(result.exitCode).toBe(0)
+  expect(result.log.annotations).toMatchObject([{ type: 'warning', title: 'There is no attestation of null.here' }])
+  expect(sigstore.stored).toEqual([])
+  expect(result.outputs['attestation-url']).toBeUndefined()
+})
+
 interface Stated {
   readonly subject: readonly { readonly name: string }[]
   readonly predicate: { readonly buildDefinition: object }

@@ -372,6 +372,7 @@ function serviceAt(pathname: string): Service | undefined {
 
 /** By the specification of DSSE alone. */
 function isSigned({ payload, payloadType, signatures }: Envelope, key: KeyObject): boolean {
+  if (payloadType !== 'application/vnd.in-toto+json') return false
   const bytes = Buffer.from(payload, 'base64')
   const head = Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${bytes.length} `)
   return signatures.every(({ sig }) => verify('sha256', Buffer.concat([head, bytes]), key, Buffer.from(sig, 'base64')))

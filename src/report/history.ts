@@ -16,6 +16,7 @@ import type {
 import type { JournalEntry } from '../events/journal.ts'
 import type { PackageNews } from '../events/packages.ts'
 import type { Retired } from '../events/retired.ts'
+import { together } from './life/trials.ts'
 
 /** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
 export interface History {
@@ -236,14 +237,6 @@ export class Recorder {
     }
     return build
   }
-}
-
-/** Of several trials of one template all that they found. */
-function together(before: Verification | undefined, { vmid, passed, findings }: Verification): Writable<Verification> {
-  const all = [...(before?.findings ?? []), ...findings]
-  const bad = new Set(all.map(({ check }) => check))
-  const good = [...(before?.passed ?? []), ...passed].filter((check) => !bad.has(check))
-  return { vmid, passed: [...new Set(good)], findings: all }
 }
 
 function settled({ entry, fate, page }: Extract<Event, { kind: 'settled' }>): MadeThing[] {
