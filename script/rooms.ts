@@ -16,7 +16,7 @@ export const rooms: Readonly<Record<string, string>> = {
   packer: 'diagnostics time intake trust hcl go-template options',
   media: 'diagnostics time intake net host',
   // Signed statements about what was built: written by a post-processor, verified by a command.
-  attestation: 'diagnostics intake net media',
+  attestation: 'diagnostics time intake net media',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
   display: 'diagnostics time',
@@ -40,7 +40,7 @@ export const rooms: Readonly<Record<string, string>> = {
   changes: 'diagnostics events trust host options packer data-sources',
   engine:
     'diagnostics time events trust options packer media attestation proxmox communicators inventory provisioners post-processors data-sources builders lifecycle report',
-  actions: 'diagnostics time intake events trust host packer media proxmox engine report',
+  actions: 'diagnostics time intake events net trust host packer media attestation proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
   embedded: 'diagnostics time net host media',
 }

@@ -17,6 +17,7 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     packages: undefined,
     screenshot: undefined,
     sbom: undefined,
+    attestation: undefined,
     fingerprint: undefined,
     problems: [],
     made: [],

@@ -17,6 +17,14 @@ const action = read('action.yml')
 /** What an input can not do without. */
 const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   command: { INPUT_NAME: 'debian', INPUT_CHANNEL: 'edge', INPUT_REASON: 'CVE-1', INPUT_KEEP: '3' },
+  attest: {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_REPOSITORY: 'example/templates',
+    GITHUB_SERVER_URL: 'https://github.com',
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'https://example.com',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token',
+    'INPUT_GITHUB-TOKEN': 'token',
+  },
   'force-order': { INPUT_FORCE: 'true' },
   'keep-previous': { INPUT_FORCE: 'true' },
 }

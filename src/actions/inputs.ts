@@ -13,6 +13,7 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { type Attesting, readAttest } from './inputs/attest-input.ts'
 import { type EmbeddedInputs, embeddedInputs } from './inputs/embedded-inputs.ts'
 import { readLife, readLifeOrder } from './inputs/life-inputs.ts'
 import { type NightlyInputs, readNightly } from './inputs/nightly-inputs.ts'
@@ -55,6 +56,8 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly nightly: NightlyInputs
   /** Make bills of material. */
   readonly sbom: boolean
+  /** Sign what was built with the identity of the workflow; undefined: nobody asks. */
+  readonly attest: Attesting | undefined
   readonly githubToken: string | undefined
   readonly trust: Trust
   readonly life: LifeWish
@@ -110,6 +113,7 @@ export function readInputs(env: Env): Inputs {
     comment: reader.flag('comment'),
     nightly: readNightly(reader),
     sbom: reader.flag('sbom'),
+    attest: readAttest(reader, env, command),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
     life,

@@ -74,6 +74,7 @@ export class Outputs {
     }
     const bills = billFiles(history)
     if (bills.length > 0) this.#put('sbom', bills.join('\n'))
+    this.#putAttestations(history)
     const kept = keptReports(history, this.#secrets, { links: this.#links })
     const retired = history.builds.flatMap((build) => build.retired)
     if (retired.length > 0) this.retired(retired)
@@ -154,6 +155,14 @@ export class Outputs {
     this.#put('node', template?.node ?? '')
   }
 
+  #putAttestations({ builds }: History): void {
+    const attestations = builds.flatMap(({ attestation }) => attestation ?? [])
+    const [first] = attestations
+    if (first === undefined) return
+    this.#put('attestation-url', this.#secrets.redact(first.url))
+    this.#put('attestation-bundle', this.#secrets.redact(attestations.map(({ bundle }) => bundle).join('\n')))
+  }
+
   #putChanged(text: string): void {
     this.#put('changed', text)
   }
@@ -185,4 +194,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why passedOver step packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why passedOver step packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx attestation subjects bundle identity startedAt duration problems scsi virtio sata efidisk tpmstate'

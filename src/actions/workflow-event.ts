@@ -10,6 +10,8 @@ export interface WorkflowEvent {
   readonly base: string | undefined
   /** The same where it asks for a change: of pull requests and merge groups, not of what has been pushed. */
   readonly asked: string | undefined
+  /** Does everybody see the repository? Also false where the event does not say. */
+  readonly isPublic: boolean
   /** Why what is checked out may be by somebody who may not write to this repository: `the pull request comes from a fork`. */
   readonly stranger: string | undefined
 }
@@ -23,7 +25,7 @@ export interface PullRequest {
 }
 
 interface Payload {
-  readonly repository?: { readonly full_name?: string }
+  readonly repository?: { readonly full_name?: string; readonly visibility?: string }
   readonly pull_request?: {
     readonly number?: number
     readonly base?: { readonly sha?: string }
@@ -40,7 +42,8 @@ export function readWorkflowEvent(env: Env): WorkflowEvent {
   const payload = readPayload(env)
   const pull = payload.pull_request
   const asked = commitIn(pull?.base?.sha ?? payload.merge_group?.base_sha)
-  const around = { pull: pull?.number, asked, base: asked ?? commitIn(payload.before) }
+  const isPublic = payload.repository?.visibility === 'public'
+  const around = { isPublic, pull: pull?.number, asked, base: asked ?? commitIn(payload.before) }
   const base = payload.repository?.full_name ?? env['GITHUB_REPOSITORY']
   // The repository of a fork may have been deleted since.
   const isFork = pull?.head !== undefined && pull.head.repo?.full_name !== base

@@ -12,6 +12,7 @@ import { lifeOfBuild, warnWithoutTemplate } from './life/life-setup.ts'
 import type { Nightly } from './life/nightly.ts'
 import { patch } from './life/patch.ts'
 import { retireOlder } from './life/retire-older.ts'
+import { attestBuild } from './post-processing/attest-build.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
 import { doorContext, runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
@@ -122,6 +123,7 @@ export async function runBuild(
         removeForGood(build, builder, setup, journal, work),
       )
       if (result !== artifact) context.onArtifact(result, door)
+      await attestBuild(build, setup, work, finished, result)
       await retireOlder(build, setup, work, finished, result)
     }
     return undefined

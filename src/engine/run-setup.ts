@@ -11,6 +11,7 @@ import type { Trust } from '../trust/trust.ts'
 import type { UnchangedWish } from './fingerprint/judge-build.ts'
 import type { LifeSetup } from './life/life-setup.ts'
 import type { NightlySetup } from './life/nightly.ts'
+import type { AttestingSetup } from './post-processing/attest-build.ts'
 
 export type { ForceOrder } from '../builders/builder.ts'
 
@@ -41,6 +42,8 @@ export interface RunSetup {
   readonly materials?: (() => Promise<Materials>) | undefined
   /** Where bills of material are written. Absolute; undefined: none are made. */
   readonly billFolder?: string | undefined
+  /** Who attests what was built, and where its bundles are written; undefined: nobody asks. */
+  readonly attesting?: AttestingSetup | undefined
   /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
   readonly cleanUpAfterCancel: boolean
   /** 0: all at once. */

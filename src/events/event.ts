@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Artifact, MachineArtifact } from './artifact.ts'
+import type { Attestation } from './attestation.ts'
 import type { BillOfMaterial } from './bill-of-material.ts'
 import type { JournalEntry } from './journal.ts'
 import type { PackageNews } from './packages.ts'
@@ -44,6 +45,8 @@ export type EventBody =
   | { readonly kind: 'screenshot'; readonly file: string }
   /** Documents of what is installed in the guest were written. */
   | { readonly kind: 'sbom'; readonly bill: BillOfMaterial }
+  /** Somebody has signed what was built, of what and by whom, and keeps it for others. */
+  | { readonly kind: 'attested'; readonly attestation: Attestation }
   /** A copy of the template that belongs to the user. */
   | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }

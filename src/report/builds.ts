@@ -4,6 +4,7 @@ import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } f
 import type { Outcome, PassedOver, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
+import { type AttestationReport, attestationReport } from './life/attestation-report.ts'
 import { type BillReport, billOf, billReport } from './life/bill-report.ts'
 import { type PackageReport, packageReport } from './life/package-news.ts'
 import { type RetireReport, retireReports } from './life/retire-report.ts'
@@ -35,6 +36,8 @@ export interface BuildReport {
   readonly screenshot?: string
   /** Software bills of materials. */
   readonly sbom?: BillReport
+  /** Signed by the identity of the workflow. */
+  readonly attestation?: AttestationReport
   /** Copies that the post-processor `replicate` made. */
   readonly replicas?: readonly ReplicaReport[]
   /** What `keep` and `keep-for` made of older templates. */
@@ -124,6 +127,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
     passedOver,
     packages,
     screenshot,
+    attestation,
   } = build
   const bill = billOf(build)
   return {
@@ -139,6 +143,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
     ...(packages === undefined ? {} : { packages: redacted(packageReport(packages), secrets) }),
     ...(screenshot === undefined ? {} : { screenshot: secrets.redact(screenshot) }),
     ...(bill === undefined ? {} : { sbom: redacted(billReport(bill), secrets) }),
+    ...(attestation === undefined ? {} : { attestation: redacted(attestationReport(attestation), secrets) }),
     ...(replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) }),
     ...(retired.length === 0 ? {} : { retired: retireReports(retired, secrets) }),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { sameProblem } from '../diagnostics/same-problem.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
+import type { Attestation } from '../events/attestation.ts'
 import type { BillOfMaterial } from '../events/bill-of-material.ts'
 import type {
   EnteredChannel,
@@ -15,6 +16,7 @@ import type {
 import type { JournalEntry } from '../events/journal.ts'
 import type { PackageNews } from '../events/packages.ts'
 import type { Retired } from '../events/retired.ts'
+import { together } from './life/trials.ts'
 
 /** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
 export interface History {
@@ -57,6 +59,8 @@ export interface BuildHistory {
   readonly screenshot: string | undefined
   /** Documents of what is installed; undefined: nobody asked, or there are none. */
   readonly sbom: BillOfMaterial | undefined
+  /** A signed statement about what was built; undefined: nobody asked, or there is none. */
+  readonly attestation: Attestation | undefined
   /** Copies of the template that belong to the user. */
   readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
@@ -185,6 +189,9 @@ export class Recorder {
       case 'sbom':
         build.sbom = { ...event.bill, licences: [...event.bill.licences] }
         break
+      case 'attested':
+        build.attestation = { ...event.attestation, subjects: [...event.attestation.subjects] }
+        break
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -222,6 +229,7 @@ export class Recorder {
         packages: undefined,
         screenshot: undefined,
         sbom: undefined,
+        attestation: undefined,
         replicas: [],
         output: [],
       }
@@ -229,14 +237,6 @@ export class Recorder {
     }
     return build
   }
-}
-
-/** Of several trials of one template all that they found. */
-function together(before: Verification | undefined, { vmid, passed, findings }: Verification): Writable<Verification> {
-  const all = [...(before?.findings ?? []), ...findings]
-  const bad = new Set(all.map(({ check }) => check))
-  const good = [...(before?.passed ?? []), ...passed].filter((check) => !bad.has(check))
-  return { vmid, passed: [...new Set(good)], findings: all }
 }
 
 function settled({ entry, fate, page }: Extract<Event, { kind: 'settled' }>): MadeThing[] {

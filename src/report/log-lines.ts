@@ -4,6 +4,7 @@ import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
 import { cleanLines } from './clean.ts'
 import { roundedDuration } from './figures.ts'
+import { attestationSentence } from './life/attestation-report.ts'
 import { billSentence } from './life/bill-report.ts'
 import { packageSentence, usedSentence } from './life/package-news.ts'
 import { sanitise } from './sanitise.ts'
@@ -46,6 +47,8 @@ export class LineWriter {
         return this.headline([packageSentence(event), usedSentence(event)].filter(Boolean).join(' '), event.build)
       case 'sbom':
         return this.headline(billSentence(event.bill), event.build)
+      case 'attested':
+        return this.headline(attestationSentence(event.attestation), event.build)
       case 'replicated':
         return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':

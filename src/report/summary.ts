@@ -4,6 +4,7 @@ import { changeHeadline } from './changes/change-lines.ts'
 import { changesMarkdown, changesOutline } from './changes/changes-markdown.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
+import { attestationLines } from './life/attestation-report.ts'
 import { billLines } from './life/bill-report.ts'
 import { retiredLine, retiredTable } from './life/retire-report.ts'
 import { packageSections } from './life/summary-packages.ts'
@@ -38,6 +39,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   yield* passedOverLines(history, options)
   yield* packageSections(history, options)
   yield* billLines(history, options)
+  yield* attestationLines(history, options)
   yield* fates(history, options)
   for (const { retired } of history.builds)
     if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets))

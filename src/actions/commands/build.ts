@@ -3,6 +3,7 @@ import { untouchedBuilds } from '../../engine/fingerprint/untouched-builds.ts'
 import { lifeOf } from '../../engine/life/life-setup.ts'
 import type { NightlySetup } from '../../engine/life/nightly.ts'
 import { actionsCache } from '../actions-cache.ts'
+import { githubAttestor } from '../attest/github-attestor.ts'
 import type { NightlyInputs } from '../inputs/nightly-inputs.ts'
 import { choicesOf } from './choices.ts'
 import type { Command } from './command.ts'
@@ -39,6 +40,10 @@ export const build: Command = {
       ...choicesOf(step),
       retry: nightly.retry,
       billFolder: inputs.sbom ? path.join(place.folder, 'sbom') : undefined,
+      attesting:
+        inputs.attest === undefined
+          ? undefined
+          : { attestor: githubAttestor(inputs.attest, env), folder: path.join(place.folder, 'attestations') },
       nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
       life: lifeOf({ ...inputs.life, skipUnchanged: skip }, env, nightly.packageDiff || nightly.refresh !== undefined),
       unchanged: { skip, maxAge, untouched },

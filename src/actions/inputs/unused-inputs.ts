@@ -17,6 +17,7 @@ const readers: Readonly<Record<string, readonly CommandName[]>> = {
   retry: ['build'],
   'package-diff': ['build'],
   sbom: ['build'],
+  attest: ['build'],
   refresh: ['build'],
   'full-every': ['build'],
   'skip-unchanged': ['build'],

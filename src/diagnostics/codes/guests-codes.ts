@@ -107,6 +107,10 @@ export const guestsCodes = {
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
   'no-files':
     'A post-processor that works on files stands where nothing has made any: a template is none of this machine. Export it before, or name files with artifice.',
+  'attestation-failed':
+    'With `attest: true` what was built was not attested: GitHub or Sigstore did not answer, or refused. What was built stays. The message says who, and which permissions the job lacks where it is that.',
+  'nothing-to-attest':
+    'With `attest: true` a build has made nothing that is left, and nothing is said of it. Leave it out of this run with `except`.',
   'attestation-not-verified':
     'An attestation has no signature of the key, or says something other than what is expected of it. Do not use what it is about before you know why.',
   'attestation-unreadable':

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
@@ -10,6 +10,7 @@ import type { PlannedBuild } from '../../packer/plan.ts'
 import type { Reached } from '../run-provisioner.ts'
 import type { RunSetup } from '../run-setup.ts'
 import { runStep, type Work } from '../step.ts'
+import { buildFileName } from './build-file-name.ts'
 
 /** Milliseconds for reading the database of a package manager, and the files of licences. */
 const readTimeout = 180_000
@@ -45,7 +46,7 @@ export async function makeBill(
       const subject = redact(build.name)
       const { version } = packageJson
       const bills = billsOf({ inventory, subject, madeAt: clock.now(), id: randomUUID(), version })
-      const name = path.join(billFolder, fileName(subject))
+      const name = path.join(billFolder, buildFileName(subject))
       const files = { cyclonedx: `${name}.cdx.json`, spdx: `${name}.spdx.json` }
       await mkdir(billFolder, { recursive: true })
       await writeFile(files.cyclonedx, bills.cyclonedx)
@@ -64,10 +65,4 @@ export async function makeBill(
 
 function warnOf({ name, range }: PlannedBuild, { emit }: Work, why: string): void {
   emit({ kind: 'problem', diagnostic: warning('no-sbom', `There is no bill of material of ${name}`, why, range) })
-}
-
-/** The name of a build, as a file has one. Two names stay two. */
-function fileName(name: string): string {
-  const plain = name.replace(/[^\w.-]+/g, '-')
-  return plain === name ? plain : `${plain}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
 }

@@ -192,12 +192,12 @@ function postProcessorOf(step: PlannedStep, { components }: RunSetup): PostProce
 }
 
 /** The door as a step opens it: what it does there is told of at its place. */
-function templateWithin(
-  { range }: PlannedStep,
+export function templateWithin(
+  { range }: Pick<PlannedStep, 'range'>,
   build: PlannedBuild,
   setup: RunSetup,
   work: Work,
-  { artifact, door, record }: Given,
+  { artifact, door, record }: Finished,
 ): Pick<PostProcessedArtifact, 'template'> {
   if (door === undefined || artifact.kind !== 'template') return {}
   const { vmid, name, node } = door

@@ -143,6 +143,6 @@ function judgeKeyless(given: ProvenanceOptions, { error, refuse, isLate }: RuleC
     'signing-not-here',
     ['signing_mode'],
     'Sigstore does not sign here',
-    'Sign with a key, or write the statement with `signing_mode = "none"` and sign it in the next step of the workflow: `cosign attest-blob`, or actions/attest with `predicate-path`.',
+    'In a workflow of GitHub the input `attest: true` has the same statement signed by its identity. Else sign with a key, or sign what `signing_mode = "none"` writes: `cosign attest-blob`.',
   )
 }

@@ -14,8 +14,12 @@ export interface Subjects {
 }
 
 /** Files by their content; a template, whose disks nobody can read through the API, by what says which it is. */
-export async function subjectsOf(context: PostProcessContext): Promise<Subjects> {
-  const { artifact, builderType, workingDirectory, signal } = context
+export async function subjectsOf({
+  artifact,
+  builderType,
+  workingDirectory,
+  signal,
+}: Pick<PostProcessContext, 'artifact' | 'builderType' | 'workingDirectory' | 'signal'>): Promise<Subjects> {
   const files = artifact.files ?? []
   const ofFiles = await Promise.all(
     files.map(async (file): Promise<Subject> => {

@@ -1,0 +1,3 @@
+/** The lines of a workflow without which nobody signs for it. */
+export const neededPermissions =
+  'The job needs these lines:\npermissions:\n  contents: read\n  id-token: write\n  attestations: write'

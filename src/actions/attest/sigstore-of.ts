@@ -1,0 +1,15 @@
+import type { SigstoreInstance } from '../../attestation/sigstore.ts'
+
+/** Sigstore's own, where everybody may read what was signed. */
+const publicGood: SigstoreInstance = { fulcio: 'https://fulcio.sigstore.dev', rekor: 'https://rekor.sigstore.dev' }
+
+/**
+ * Who signs for a repository, as actions/attest has it: of a public one it is the instance of Sigstore that all use, of others
+ * GitHub's own, which has no log. `server` is where the repository is, a tenant of GHE.com too.
+ */
+export function sigstoreOf(server: string, isPublic: boolean): SigstoreInstance {
+  if (isPublic) return publicGood
+  const { hostname } = new URL(server)
+  const host = hostname === 'github.com' ? 'githubapp.com' : hostname
+  return { fulcio: `https://fulcio.${host}`, timestamps: `https://timestamp.${host}` }
+}
