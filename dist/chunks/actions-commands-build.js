@@ -6,6 +6,27 @@ import { t as finishBuild } from "./actions-commands-finish-template.js";
 import { t as orderOf } from "./actions-commands-order.js";
 import path from "node:path";
 
+// src/actions/attest/github-attestor.ts
+/** Signs with the identity of the workflow, and keeps it among the attestations of the repository. Loads what that needs when it is asked. */
+function githubAttestor({ token, repository, server, isPublic }, env) {
+	return { async attest(statement, work) {
+		const [{ signKeyless }, { sigstoreOf }, { askIdentityToken }, { storeAttestation }] = await Promise.all([
+			import("./attestation-sigstore.js"),
+			import("./actions-attest-sigstore-of.js"),
+			import("./actions-attest-identity-token.js"),
+			import("./actions-attest-store-attestation.js")
+		]);
+		const bundle = await signKeyless(statement, await askIdentityToken(env, work), sigstoreOf(server, isPublic), {
+			retries: 3,
+			...work
+		});
+		return {
+			url: `${server}/${repository}/attestations/${await storeAttestation(bundle, repository, token, work)}`,
+			bundle
+		};
+	} };
+}
+
 // src/actions/commands/build.ts
 function nightlySetup({ packageDiff, refresh, fullEveryMs }, folder, note) {
 	if (!packageDiff && refresh === void 0) return void 0;
@@ -42,6 +63,10 @@ const build = {
 			...choicesOf(step),
 			retry: nightly.retry,
 			billFolder: inputs.sbom ? path.join(place.folder, "sbom") : void 0,
+			attesting: inputs.attest === void 0 ? void 0 : {
+				attestor: githubAttestor(inputs.attest, env),
+				folder: path.join(place.folder, "attestations")
+			},
 			nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
 			life: lifeOf({
 				...inputs.life,

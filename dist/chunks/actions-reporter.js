@@ -1,7 +1,8 @@
 import { d as startGroup, f as warning, i as exportVariable, l as setOutput, n as endGroup, r as error, s as notice, t as debug, u as setSecret } from "./npm-actions-core.js";
 import { t as require_dist } from "./npm-yaml.js";
-import { a as warning$1, i as shownSeverity, t as error$1 } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
+import { t as neededPermissions } from "./actions-attest-needed-permissions.js";
+import { a as warning$1, i as shownSeverity, t as error$1 } from "./diagnostics-diagnostic.js";
 import { n as channelRule } from "./builders-proxmox-options-channel-name.js";
 import { t as isChannelName } from "./engine-life-life-setup.js";
 import { n as describeEntry } from "./events-journal.js";
@@ -157,6 +158,39 @@ var InputReader = class {
 };
 function quoted(value) {
 	return value.length > 60 ? `a text of ${value.length} characters` : JSON.stringify(value);
+}
+
+// src/actions/inputs/attest-input.ts
+/** Undefined: nobody asks. What it needs and what is not here is told before anything is built. */
+function readAttest(reader, env, command) {
+	if (!reader.flag("attest") || command !== "build") return void 0;
+	const { GITHUB_ACTIONS: isAction, GITHUB_REPOSITORY: repository, GITHUB_SERVER_URL: server } = env;
+	const { isPublic, pullRequest } = readWorkflowEvent(env);
+	const token = reader.text("github-token");
+	if (isAction !== "true" || !repository || !server || !isGitHub(server)) {
+		reader.reject("attest", "needs GitHub Actions on github.com or GHE.com, whose workflows have an identity to sign with.", "Elsewhere sign with a key: the post-processor `provenance` with `signing_mode = \"key\"` or `\"kms\"`.");
+		return;
+	}
+	if (!env["ACTIONS_ID_TOKEN_REQUEST_URL"] || !env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]) {
+		if (pullRequest?.without === "fork") reader.reject("attest", "can not be on for pull requests from forks: GitHub gives them no identity to sign with.", "Attest what is built after the merge, attest: ${{ github.event_name != 'pull_request' }}.");
+		else reader.reject("attest", "needs the permission id-token: write, which this job does not have.", neededPermissions);
+		return;
+	}
+	if (token === void 0) {
+		reader.reject("attest", "needs github-token, with which attestations are stored.", neededPermissions);
+		return;
+	}
+	return {
+		token,
+		repository,
+		server: server.replace(/\/+$/, ""),
+		isPublic
+	};
+}
+/** Not its Enterprise Server, and none of those that run workflows of its kind: they have no attestations. */
+function isGitHub(server) {
+	const url = URL.parse(server);
+	return url?.protocol === "https:" && (url.hostname === "github.com" || url.hostname.endsWith(".ghe.com"));
 }
 
 // src/engine/embedded/image-yaml.ts
@@ -364,6 +398,7 @@ const readers = {
 	retry: ["build"],
 	"package-diff": ["build"],
 	sbom: ["build"],
+	attest: ["build"],
 	refresh: ["build"],
 	"full-every": ["build"],
 	"skip-unchanged": ["build"],
@@ -529,6 +564,7 @@ function readInputs(env) {
 		comment: reader.flag("comment"),
 		nightly: readNightly(reader),
 		sbom: reader.flag("sbom"),
+		attest: readAttest(reader, env, command),
 		githubToken: reader.text("github-token"),
 		trust: trustOfRun(reader, env, workspace),
 		life,
@@ -1034,6 +1070,7 @@ var Outputs = class {
 		}
 		const bills = billFiles(history);
 		if (bills.length > 0) this.#put("sbom", bills.join("\n"));
+		this.#putAttestations(history);
 		const kept = keptReports(history, this.#secrets, { links: this.#links });
 		const retired = history.builds.flatMap((build) => build.retired);
 		if (retired.length > 0) this.retired(retired);
@@ -1107,6 +1144,13 @@ var Outputs = class {
 		this.#put("template-name", template?.name ?? "");
 		this.#put("node", template?.node ?? "");
 	}
+	#putAttestations({ builds }) {
+		const attestations = builds.flatMap(({ attestation }) => attestation ?? []);
+		const [first] = attestations;
+		if (first === void 0) return;
+		this.#put("attestation-url", this.#secrets.redact(first.url));
+		this.#put("attestation-bundle", this.#secrets.redact(attestations.map(({ bundle }) => bundle).join("\n")));
+	}
 	#putChanged(text) {
 		this.#put("changed", text);
 	}
@@ -1134,7 +1178,7 @@ function visibleTexts({ name, options }) {
 	].map((key) => String(known[key] ?? ""))];
 }
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
-const vocabulary = "name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why passedOver step packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx startedAt duration problems scsi virtio sata efidisk tpmstate";
+const vocabulary = "name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why passedOver step packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png sbom licences licence cyclonedx spdx attestation subjects bundle identity startedAt duration problems scsi virtio sata efidisk tpmstate";
 
 // src/actions/plan/plan-reporter.ts
 /** What GitHub is told of what would be built: log, outputs, and the summary of `matrix`. */

@@ -7,6 +7,7 @@ function readWorkflowEvent(env) {
 	const pull = payload.pull_request;
 	const asked = commitIn(pull?.base?.sha ?? payload.merge_group?.base_sha);
 	const around = {
+		isPublic: payload.repository?.visibility === "public",
 		pull: pull?.number,
 		asked,
 		base: asked ?? commitIn(payload.before)

@@ -1,9 +1,10 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { t as hashFile } from "./media-hash.js";
-import { n as readStatement, o as preAuthEncoding, r as slsaProvenance, s as readEnvelope } from "./attestation-statement.js";
+import { i as readEnvelope, r as preAuthEncoding } from "./attestation-envelope.js";
 import { n as serviceOf, t as kmsAdvice } from "./attestation-kms.js";
 import { r as readVerifyingKey } from "./attestation-pem-key.js";
+import { n as readStatement, r as slsaProvenance } from "./attestation-statement.js";
 import path from "node:path";
 
 // src/attestation/verify-attestation.ts

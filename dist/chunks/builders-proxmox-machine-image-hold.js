@@ -1,5 +1,5 @@
-import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
+import { a as warning } from "./diagnostics-diagnostic.js";
 import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { c as keepingIn, d as takingIn, f as withoutTaking, i as describeSuccessor, n as unendedTask, o as finalDescription, p as nameWith, s as identityOf, u as successorIn } from "./builders-proxmox-removal-remove-machine.js";

@@ -114,7 +114,7 @@ function revokedFor({ config }) {
 function seen(machines, name) {
 	const names = machines.flatMap((one) => one.template === 1 && one.name !== void 0 ? [one.name] : []);
 	const templates = [...new Set(names)].sort();
-	const shown = templates.length === 0 ? "none" : templates.slice(0, 10).join(", ");
+	const shown = templates.length === 0 ? "none" : `${templates.slice(0, 10).join(", ")}${templates.length > 10 ? ", ..." : ""}`;
 	const every = machines.flatMap((one) => one.name ?? []);
 	return `Templates that these credentials see: ${shown}. A machine is seen only with VM.Audit on it.${name === "" ? "" : didYouMean(name, every)}`;
 }

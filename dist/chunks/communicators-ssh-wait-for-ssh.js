@@ -26,8 +26,8 @@ import { connect, createServer, isIP } from "node:net";
 import { promisify } from "node:util";
 import { createHash, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
-import { finished, pipeline } from "node:stream/promises";
 import { StringDecoder } from "node:string_decoder";
+import { finished, pipeline } from "node:stream/promises";
 
 // src/communicators/ssh/authentication/auth-methods.ts
 var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);

@@ -12,7 +12,7 @@ async function changedFiles(since, context) {
 	const ask = async (...command) => (await git(".", context, ...command)).trim();
 	const top = await ask("rev-parse", "--show-toplevel");
 	const base = since.startsWith("-") ? void 0 : await maybe(ask("rev-parse", "--verify", "--quiet", `${since}^{commit}`));
-	if (base === void 0) throw new ExternalError("base-not-found", `The commit ${since} is not in this clone`, "Give actions/checkout `fetch-depth: 0`, or fetch the commit before: `git fetch --depth=1 origin COMMIT`.");
+	if (base === void 0) throw new ExternalError("base-not-found", `The commit ${since} is not in this clone`, "Give actions/checkout `fetch-depth: 0`, or fetch the commit before: `git fetch --depth=1 origin COMMIT`. Where the name is your own, look for a mistake in it.");
 	const command = [
 		"diff-tree",
 		"-r",

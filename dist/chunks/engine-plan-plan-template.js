@@ -10,7 +10,7 @@ import { a as planBuilds, h as Filter, n as inOrder, r as withoutConsequences, t
 import { t as Moment } from "./packer-moment.js";
 import { t as planToJson } from "./packer-plan-to-json.js";
 import { i as reachesGuest, n as communicatorOf } from "./communicators-communicator-registry.js";
-import { c as sharedTargets, n as proofsOf } from "./engine-post-processing-run-post-processors.js";
+import { l as sharedTargets, n as proofsOf } from "./engine-post-processing-run-post-processors.js";
 import { n as componentsWith } from "./provisioners-provisioner-registry.js";
 import { t as fullTrust } from "./trust-trust.js";
 import { o as runStep } from "./engine-step.js";

@@ -1,5 +1,5 @@
-import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError, s as toDiagnostics } from "./diagnostics-errors.js";
+import { t as error } from "./diagnostics-diagnostic.js";
 import { n as refusedFile } from "./trust-refused.js";
 import { r as filesOf, t as artifactId } from "./events-artifact.js";
 import { a as resolveStep, i as placed, o as runStep, t as atBlock } from "./engine-step.js";
@@ -425,4 +425,4 @@ function doorContext(range, build, { runId, env }, work, record) {
 	};
 }
 
-export { stepLabel as a, sharedTargets as c, runProofs as i, proofsOf as n, ownershipMark as o, runPostProcessors as r, Evidence as s, doorContext as t };
+export { templateWithin as a, Evidence as c, runProofs as i, sharedTargets as l, proofsOf as n, stepLabel as o, runPostProcessors as r, ownershipMark as s, doorContext as t };

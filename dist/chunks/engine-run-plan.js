@@ -1,7 +1,7 @@
 import { t as pLimit } from "./npm-yocto-queue.js";
 import { a as fileProblem, i as TemplateError, n as ExternalError, r as GuestError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { n as describeEntry, t as Journal } from "./events-journal.js";
-import { a as stepLabel, c as sharedTargets, i as runProofs, o as ownershipMark, r as runPostProcessors, s as Evidence, t as doorContext } from "./engine-post-processing-run-post-processors.js";
+import { a as templateWithin, c as Evidence, i as runProofs, l as sharedTargets, o as stepLabel, r as runPostProcessors, s as ownershipMark, t as doorContext } from "./engine-post-processing-run-post-processors.js";
 import { t as Judge } from "./engine-fingerprint-judge-build.js";
 import { i as reachesGuest, n as communicatorOf } from "./communicators-communicator-registry.js";
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
@@ -17,7 +17,7 @@ import { t as formatDuration } from "./time-duration.js";
 import { a as resolveStep, i as placed, n as isOutside$1, o as runStep, r as outcomeOf, s as workOn, t as atBlock } from "./engine-step.js";
 import { t as package_default } from "./package.js";
 import { i as warnWithoutTemplate, r as lifeOfBuild } from "./engine-life-life-setup.js";
-import { i as machineOf, n as describeArtifact } from "./events-artifact.js";
+import { i as machineOf, n as describeArtifact, r as filesOf, t as artifactId } from "./events-artifact.js";
 import { t as describeTemplate } from "./events-template-ref.js";
 import { t as retire } from "./lifecycle-retire.js";
 import { r as uiUrl } from "./proxmox-client.js";
@@ -668,6 +668,13 @@ function contextBasics(build, setup, work) {
 	};
 }
 
+// src/engine/life/build-file-name.ts
+/** The name of a build, as a file has one. Two names stay two. */
+function buildFileName(name) {
+	const plain = name.replace(/[^\w.-]+/g, "-");
+	return plain === name ? plain : `${plain}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+}
+
 // src/engine/life/bill.ts
 /** Milliseconds for reading the database of a package manager, and the files of licences. */
 const readTimeout = 18e4;
@@ -704,7 +711,7 @@ async function makeBill(build, { billFolder, redact = (text) => text }, { commun
 				id: randomUUID(),
 				version
 			});
-			const name = path.join(billFolder, fileName(subject));
+			const name = path.join(billFolder, buildFileName(subject));
 			const files = {
 				cyclonedx: `${name}.cdx.json`,
 				spdx: `${name}.spdx.json`
@@ -735,11 +742,6 @@ function warnOf({ name, range }, { emit }, why) {
 		kind: "problem",
 		diagnostic: warning("no-sbom", `There is no bill of material of ${name}`, why, range)
 	});
-}
-/** The name of a build, as a file has one. Two names stay two. */
-function fileName(name) {
-	const plain = name.replace(/[^\w.-]+/g, "-");
-	return plain === name ? plain : `${plain}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }
 
 // src/lifecycle/updates/patch-guest.ts
@@ -867,6 +869,72 @@ async function retireOlder(build, setup, work, { door, record }, result) {
 }
 function warnOfLeft(one, { warn }) {
 	warn("not-retired", `Could not be retired: ${describeTemplate(one)}`, one.why);
+}
+
+// src/engine/post-processing/attest-build.ts
+/**
+* Has somebody sign what the post-processor `provenance` states, of all that a build leaves to the user. Where that fails, so
+* does the build: whoever asks for an attestation relies on it. What was built stays.
+*/
+async function attestBuild(build, setup, work, finished, result) {
+	const { attesting, materials } = setup;
+	if (attesting === void 0 || materials === void 0) return;
+	const title = "Attesting what was built";
+	if (result.kind === "none") {
+		work.warn("nothing-to-attest", `There is no attestation of ${build.name}`, "It has made nothing that is left.");
+		return;
+	}
+	await runStep({
+		name: title,
+		range: build.range
+	}, work, async () => {
+		work.say(title);
+		const [{ stateProvenance }, { provenanceOptions }] = await Promise.all([import("./post-processors-provenance-state-provenance-exports.js"), import("./post-processors-provenance-provenance-options-exports.js")]);
+		const machine = machineOf(result);
+		const { statement, identity } = await stateProvenance(provenanceOptions.parse({}), {
+			artifact: {
+				id: artifactId(result),
+				files: machine?.files ?? filesOf(result),
+				...machine === void 0 ? {} : templateWithin(build, build, setup, work, finished)
+			},
+			buildName: build.sourceName,
+			builderType: build.builder,
+			runUuid: String(finished.late["PackerRunUUID"] ?? setup.runId),
+			workingDirectory: setup.workingDirectory,
+			env: setup.env,
+			signal: work.signal,
+			clock: work.clock,
+			materials
+		});
+		const { url, bundle } = await attesting.attestor.attest(statement, {
+			signal: work.signal,
+			clock: work.clock,
+			hide: (text, name) => work.emit({
+				kind: "secret",
+				text,
+				name
+			})
+		});
+		const base = path.join(attesting.folder, buildFileName((setup.redact ?? String)(build.name)));
+		const files = {
+			bundle: `${base}.sigstore.json`,
+			identity: identity === void 0 ? void 0 : `${base}.identity.json`
+		};
+		await mkdir(attesting.folder, { recursive: true });
+		await writeFile(files.bundle, `${bundle}\n`);
+		if (files.identity !== void 0) await writeFile(files.identity, identity ?? "");
+		work.emit({
+			kind: "attested",
+			attestation: {
+				url,
+				subjects: statement.subject.map(({ name }) => name),
+				...files
+			}
+		});
+	}).catch((thrown) => {
+		if (!work.signal.aborted) work.message(`What was built stays, without an attestation: ${describeArtifact(result)}`);
+		throw thrown;
+	});
 }
 
 // src/engine/post-processing/foresee-steps.ts
@@ -1314,6 +1382,7 @@ async function runBuild(build, given, journal, { nightly, onArtifact, isDoneAgai
 			};
 			const result = await settlePostProcessed(build, setup, work, finished, () => removeForGood(build, builder, setup, journal, work));
 			if (result !== artifact) context.onArtifact(result, door);
+			await attestBuild(build, setup, work, finished, result);
 			await retireOlder(build, setup, work, finished, result);
 		}
 		return;

@@ -29,6 +29,19 @@ function sameProblem(left, right) {
 	return left === right || left.severity === right.severity && left.summary === right.summary && left.detail === right.detail && left.range?.start === right.range?.start && left.range?.source === right.range?.source;
 }
 
+// src/report/life/trials.ts
+/** Of several trials of one template all that they found. */
+function together(before, { vmid, passed, findings }) {
+	const all = [...before?.findings ?? [], ...findings];
+	const bad = new Set(all.map(({ check }) => check));
+	const good = [...before?.passed ?? [], ...passed].filter((check) => !bad.has(check));
+	return {
+		vmid,
+		passed: [...new Set(good)],
+		findings: all
+	};
+}
+
 // src/report/history.ts
 const keptLines = 50;
 const keptProblems = 1e3;
@@ -160,6 +173,12 @@ var Recorder = class {
 					licences: [...event.bill.licences]
 				};
 				break;
+			case "attested":
+				build.attestation = {
+					...event.attestation,
+					subjects: [...event.attestation.subjects]
+				};
+				break;
 			case "replicated":
 				build.replicas.push({
 					...event.replica,
@@ -198,6 +217,7 @@ var Recorder = class {
 				packages: void 0,
 				screenshot: void 0,
 				sbom: void 0,
+				attestation: void 0,
 				replicas: [],
 				output: []
 			};
@@ -206,17 +226,6 @@ var Recorder = class {
 		return build;
 	}
 };
-/** Of several trials of one template all that they found. */
-function together(before, { vmid, passed, findings }) {
-	const all = [...before?.findings ?? [], ...findings];
-	const bad = new Set(all.map(({ check }) => check));
-	const good = [...before?.passed ?? [], ...passed].filter((check) => !bad.has(check));
-	return {
-		vmid,
-		passed: [...new Set(good)],
-		findings: all
-	};
-}
 function settled({ entry, fate, page }) {
 	return fate === "unmade" ? [] : [{
 		entry,

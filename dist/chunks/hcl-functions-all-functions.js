@@ -1,7 +1,7 @@
 import { o as __toESM } from "./runtime.js";
 import { t as homeFolder } from "./host-local-user.js";
-import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
+import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
 import { a as parseTemplate, i as parseExpression, n as parseBody, o as Findings, t as readSource$1 } from "./hcl-syntax-parse.js";
 import { t as Source } from "./diagnostics-source.js";

@@ -37,6 +37,8 @@ var package_default = {
 		"@actions/github": "9.1.1",
 		"@biomejs/biome": "2.6.8",
 		"@cyclonedx/cyclonedx-library": "10.3.0",
+		"@sigstore/bundle": "5.0.1",
+		"@sigstore/sign": "5.1.0",
 		"@stryker-mutator/core": "10.1.1",
 		"@stryker-mutator/vitest-runner": "10.1.1",
 		"@tsconfig/node24": "24.0.5",

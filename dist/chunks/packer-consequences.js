@@ -1,5 +1,5 @@
-import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
+import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { o as Findings } from "./hcl-syntax-parse.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as refusedUse } from "./trust-refused.js";

@@ -1,5 +1,5 @@
-import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { a as fileProblem } from "./diagnostics-errors.js";
+import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { n as parseBody, t as readSource } from "./hcl-syntax-parse.js";
 import { t as format } from "./hcl-format-format.js";
 import { n as refusedFile } from "./trust-refused.js";

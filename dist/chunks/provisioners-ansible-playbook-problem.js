@@ -1,5 +1,5 @@
-import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
+import { t as error } from "./diagnostics-diagnostic.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { t as Source } from "./diagnostics-source.js";
 import { n as refusedFile } from "./trust-refused.js";

@@ -2,7 +2,7 @@ import { o as __toESM } from "./runtime.js";
 import { a as resolveCommunicator, n as communicatorOf, o as noCommunicator, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
 import { a as fileProblem, n as ExternalError, o as fileReason, r as GuestError, s as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { t as makeFolder$1 } from "./host-make-folder.js";
-import { a as resolveLocalPath, i as s3Options, r as exportFields, t as resolveExport } from "./post-processors-export-export-rules.js";
+import { t as resolveLocalPath } from "./options-local-path.js";
 import { a as refuseUse, i as noteNames, n as mayRead, t as mayOpen } from "./options-trusted-use.js";
 import { i as runValues, n as isGlob, r as staticPart, t as expandGlob } from "./builders-run-values.js";
 import { n as connectTo, r as guestValues } from "./builders-reach-guest.js";
@@ -12,9 +12,9 @@ import { t as vmid } from "./builders-proxmox-options-vmid.js";
 import { C as guestKeyOf, S as slotIndex, b as cdSlot, h as labelFor, p as keyboardNames, v as present, y as cdBus } from "./builders-proxmox-plan-machine-plan.js";
 import { n as durationOr, r as durationProblem, t as duration } from "./options-codecs-duration.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { i as keepingContext, r as planClone } from "./builders-proxmox-plan-clone.js";
 import { n as wantedImages } from "./builders-proxmox-plan-image.js";
-import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { i as parseVolid, n as drivesOf, t as driveBuses } from "./proxmox-notation-drive-notation.js";
 import { n as parseChecksum, t as checksumFile } from "./media-checksum.js";
 import { t as localPath } from "./media-local-path.js";
@@ -35,13 +35,13 @@ import { n as refusedFile, t as placeToWrite } from "./trust-refused.js";
 import { t as replaceFileSync } from "./host-replace-file.js";
 import { a as outputPlace, i as checkOutput, n as unwritable, t as placeFor } from "./options-output-place.js";
 import { i as programs, n as endings, r as kindText, t as archiveKind } from "./post-processors-archive-archive-kind.js";
+import { i as s3Options, r as exportFields, t as resolveExport } from "./post-processors-export-export-rules.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as deed } from "./proxmox-needed-permissions.js";
 import { n as writeBeside } from "./host-beside.js";
-import { n as serviceOf, t as kmsAdvice } from "./attestation-kms.js";
-import { t as vaultKeyName } from "./attestation-vault-key-name.js";
+import { n as resolveProvenance, t as provenanceOptions } from "./post-processors-provenance-provenance-options.js";
 import { n as replicateOptions, r as resolveReplicate, t as destinationsOf } from "./post-processors-replicate-replicate-options.js";
 import { t as privateFolder } from "./host-private-folder.js";
 import { n as withBuildNames } from "./options-late-fields.js";
@@ -2470,99 +2470,6 @@ async function write(file, content) {
 	await writeBeside(file, (beside) => writeFile(beside, text)).catch((cause) => {
 		throw unwritable(file, cause);
 	});
-}
-
-// src/post-processors/provenance/provenance-options.ts
-const ofBills = "Of `sbom`, which is not made here.";
-const ofKeyless = "Of `signing_mode = \"keyless\"`.";
-const provenanceOptions = object({
-	provenance: boolean().default(true).describe("Write a statement; `false` passes on what was built."),
-	build_type: string().default("https://packer.io/buildtypes/hcl2/v1").describe("What the parameters of the statement mean, as a URI."),
-	output_dir: string().default("").describe("Folder for the attestation; default: that of the first file that was built, or the current one."),
-	template: string().default("").describe("Which template it was, for the statement; default: the path that was given to the run."),
-	only_builds: array(string()).default([]).describe("Which builds it came from, for the statement."),
-	user_variables: record(string(), string()).default({}).meta({ attribute: true }).describe("More variables for the statement, beside those of the template. Secrets are left out of their values."),
-	source_uri: string().default("").describe("Where the source is, in place of what the platform or the repository says."),
-	signing_mode: _enum([
-		"none",
-		"key",
-		"kms",
-		"keyless"
-	]).default("none").describe("`key`: by the PEM key `signer`. `kms`: by a key of Vault, `hashivault://NAME`. `none`: a statement without a signature. `keyless` is refused before anything is built."),
-	signer: string().default("").describe("PEM file with the private key: of an elliptic curve, RSA or Ed25519, without a passphrase. Or the address of a key of Vault."),
-	key: string().default("").describe("The same as `signer`."),
-	verifier: string().default("").describe("PEM file with the public key or certificate that the signature has to fit; default: that of `signer`."),
-	sbom: boolean().default(false).describe("Refused: the input `sbom` and the provisioner `hcp-sbom` make bills of the guest."),
-	sbom_format: string().default("").describe(ofBills),
-	sbom_scan_path: string().default("").describe(ofBills),
-	sbom_scope: string().default("").describe(ofBills),
-	sbom_exclude: array(string()).default([]).describe(ofBills),
-	fulcio_url: string().default("").describe(ofKeyless),
-	rekor_url: string().default("").describe(ofKeyless),
-	upload_tlog: boolean().default(false).describe(ofKeyless),
-	trusted_root_path: string().default("").describe(ofKeyless),
-	keyless_identity: string().default("").describe(ofKeyless),
-	keyless_oidc_issuer: string().default("").describe(ofKeyless)
-});
-/** Checks what belongs together; `signer` is what one of its two names says. */
-function resolveProvenance(given, context) {
-	const { error, warn, refuse, isLate } = context;
-	for (const name of [
-		"output_dir",
-		"verifier",
-		"trusted_root_path"
-	]) mayOpen(given[name], [name], context);
-	if (given.signer !== "" && given.key !== "" && given.signer !== given.key) error("conflicting-options", ["key"], "signer and key must match when both are set");
-	const path = given.signer === "" && given.key !== "" ? ["key"] : ["signer"];
-	const signer = given.signer || given.key;
-	if (serviceOf(signer) === void 0 && vaultKeyName(signer) === void 0) mayOpen(signer, path, context);
-	if (given.sbom) refuse("signing-not-here", ["sbom"], "provenance makes no bill of material", "Packer scans the files that were built. The input `sbom` (`--sbom`) makes a bill of what is installed in the guest, and `hcp-sbom` keeps one that a program made there.");
-	if ((given.signing_mode === "key" || given.signing_mode === "kms") && signer === "" && !isLate(["signer"]) && !isLate(["key"])) error("missing-option", ["signing_mode"], `signing_mode "${given.signing_mode}" requires signer or key`);
-	switch (given.signing_mode) {
-		case "none":
-			if (signer !== "") warn("conflicting-options", path, "The statement is not signed", "`signing_mode` is `none` where it is not set: the key is not used. Set `signing_mode = \"key\"`.");
-			return {
-				...given,
-				signer
-			};
-		case "kms":
-			judgeService(signer, path, context);
-			return {
-				...given,
-				signer,
-				verifier: existing(given.verifier, ["verifier"], context)
-			};
-		case "keyless":
-			judgeKeyless(given, context);
-			return {
-				...given,
-				signer
-			};
-		case "key": return {
-			...given,
-			signer: existing(signer, path, context),
-			verifier: existing(given.verifier, ["verifier"], context)
-		};
-	}
-}
-/** Nothing is built of a key: that it is another one makes no other template. It has been asked whether it may be read. */
-function existing(file, path, context) {
-	return resolveLocalPath(file, path, "file", context, () => true);
-}
-function judgeService(signer, path, context) {
-	const { error, refuse, buildFails, isLate, env } = context;
-	if (signer === "" || isLate(path)) return;
-	const service = serviceOf(signer);
-	if (vaultKeyName(signer) !== void 0) {
-		refuseUse("network", "Signing with a key of Vault", path, context);
-		if (!env["VAULT_TOKEN"]) buildFails("key-service-failed", path, "Vault is asked with VAULT_TOKEN, which the environment does not have");
-	} else if (service === void 0) error("invalid-option-value", path, "signing_mode \"kms\" requires the address of a key", "Of Vault it is hashivault://NAME; awskms://, gcpkms:// and azurekms:// are known, and refused.");
-	else refuse("signing-not-here", path, `Keys of ${service} can not be reached`, kmsAdvice(service));
-}
-function judgeKeyless(given, { error, refuse, isLate }) {
-	if (given.verifier !== "") error("conflicting-options", ["verifier"], "signing_mode \"keyless\" does not support verifier overrides");
-	for (const name of ["keyless_identity", "keyless_oidc_issuer"]) if (given[name].trim() === "" && !isLate([name])) error("missing-option", ["signing_mode"], `signing_mode "keyless" requires ${name}`);
-	refuse("signing-not-here", ["signing_mode"], "Sigstore does not sign here", "Sign with a key, or write the statement with `signing_mode = \"none\"` and sign it in the next step of the workflow: `cosign attest-blob`, or actions/attest with `predicate-path`.");
 }
 
 // src/post-processors/provenance.ts

@@ -1,6 +1,6 @@
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { i as machineOf, r as filesOf, t as artifactId } from "./events-artifact.js";
-import { a as billOf, o as billReport, t as packageReport } from "./report-life-package-news.js";
+import { a as billOf, l as attestationReport, o as billReport, t as packageReport } from "./report-life-package-news.js";
 import { a as retireReports } from "./report-life-retire-report.js";
 
 // src/report/builds.ts
@@ -47,7 +47,7 @@ function volidOf(entry) {
 	return entry.kind === "volume" ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`;
 }
 function buildReport(build, secrets) {
-	const { name, outcome, artifact, fingerprint, startedAt, finishedAt, problems, verified, replicas, retired, attempts, passedOver, packages, screenshot } = build;
+	const { name, outcome, artifact, fingerprint, startedAt, finishedAt, problems, verified, replicas, retired, attempts, passedOver, packages, screenshot, attestation } = build;
 	const bill = billOf(build);
 	return {
 		name,
@@ -63,6 +63,7 @@ function buildReport(build, secrets) {
 		...packages === void 0 ? {} : { packages: redacted(packageReport(packages), secrets) },
 		...screenshot === void 0 ? {} : { screenshot: secrets.redact(screenshot) },
 		...bill === void 0 ? {} : { sbom: redacted(billReport(bill), secrets) },
+		...attestation === void 0 ? {} : { attestation: redacted(attestationReport(attestation), secrets) },
 		...replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) },
 		...retired.length === 0 ? {} : { retired: retireReports(retired, secrets) },
 		...startedAt === void 0 ? {} : { startedAt: new Date(startedAt).toISOString() },

@@ -1,5 +1,5 @@
-import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
+import { a as warning } from "./diagnostics-diagnostic.js";
 import path from "node:path";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 

@@ -1,5 +1,35 @@
 import { t as formatBytes } from "./report-figures.js";
-import { n as code, r as counted, s as plain, t as clip } from "./report-markdown.js";
+import { n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
+
+// src/report/life/attestation-report.ts
+function attestationReport({ url, subjects, bundle, identity }) {
+	return {
+		url,
+		subjects,
+		bundle,
+		...identity === void 0 ? {} : { identity }
+	};
+}
+/** A line for each attestation. */
+function* attestationLines({ builds }, { secrets }) {
+	for (const { name, attestation } of builds) {
+		if (attestation === void 0) continue;
+		const url = secrets.redact(attestation.url);
+		const label = "Attested";
+		const about = plain(clip(secrets.redact(subjectsOf(attestation)), 300));
+		yield `🔏 ${code(clip(secrets.redact(name), 120))}: ${url === attestation.url ? link(label, url) : label} by this workflow: ${about}`;
+	}
+}
+/** `Attested by this workflow: disk.qcow2, proxmox-iso:105. https://github.com/...` */
+function attestationSentence(attestation) {
+	return `Attested by this workflow: ${subjectsOf(attestation)}. ${attestation.url}`;
+}
+/** Names that are told; the others are counted. */
+const mostNamed$2 = 8;
+function subjectsOf({ subjects }) {
+	const more = subjects.length - mostNamed$2;
+	return [...subjects.slice(0, mostNamed$2), ...more > 0 ? [counted(more, "other")] : []].join(", ");
+}
 
 // src/report/life/bill-report.ts
 /** Undefined: there is none, or what it tells of was never to be. */
@@ -118,4 +148,4 @@ function usedSentence({ usedBytes, against }) {
 	return more === 0 ? `${holds}, as much as before.` : `${holds}, ${formatBytes(Math.abs(more))} ${more > 0 ? "more" : "less"} than before.`;
 }
 
-export { billOf as a, billLines as i, packageSentence as n, billReport as o, usedSentence as r, billSentence as s, packageReport as t };
+export { billOf as a, attestationLines as c, billLines as i, attestationReport as l, packageSentence as n, billReport as o, usedSentence as r, billSentence as s, packageReport as t, attestationSentence as u };

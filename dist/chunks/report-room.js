@@ -1,7 +1,7 @@
 import { i as shownSeverity } from "./diagnostics-diagnostic.js";
 import { a as cleanLines, i as printRedacted, n as roundedDuration, o as sanitise, r as printDiagnostic } from "./report-figures.js";
 import { n as describeArtifact } from "./events-artifact.js";
-import { n as packageSentence, r as usedSentence, s as billSentence } from "./report-life-package-news.js";
+import { n as packageSentence, r as usedSentence, s as billSentence, u as attestationSentence } from "./report-life-package-news.js";
 
 // src/report/hiding/automaton.ts
 /**
@@ -623,6 +623,7 @@ var LineWriter = class {
 			case "verified": return this.#verified(event);
 			case "packages": return this.headline([packageSentence(event), usedSentence(event)].filter(Boolean).join(" "), event.build);
 			case "sbom": return this.headline(billSentence(event.bill), event.build);
+			case "attested": return this.headline(attestationSentence(event.attestation), event.build);
 			case "replicated": return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build);
 			case "artifact":
 			case "call":

@@ -2,7 +2,7 @@ import { i as shownSeverity } from "./diagnostics-diagnostic.js";
 import { a as variableLines, i as revisionName, n as changeCounts, r as changeHeadline, t as buildLines } from "./report-changes-change-lines.js";
 import { a as cleanLines, n as roundedDuration } from "./report-figures.js";
 import { a as fitted, i as details, l as sentence, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
-import { i as billLines, n as packageSentence, r as usedSentence } from "./report-life-package-news.js";
+import { c as attestationLines, i as billLines, n as packageSentence, r as usedSentence } from "./report-life-package-news.js";
 import { d as problemList, f as fates, l as failures, m as isBuild, o as retiredLine, p as table, s as retiredTable, u as passedOverLines } from "./report-life-retire-report.js";
 
 // src/report/changes/changes-markdown.ts
@@ -222,6 +222,7 @@ function* sections(history, options) {
 	yield* passedOverLines(history, options);
 	yield* packageSections(history, options);
 	yield* billLines(history, options);
+	yield* attestationLines(history, options);
 	yield* fates(history, options);
 	for (const { retired } of history.builds) if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets));
 	if (options.embedded !== void 0) yield options.embedded;

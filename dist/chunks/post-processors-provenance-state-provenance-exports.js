@@ -1,0 +1,3 @@
+import { t as stateProvenance } from "./post-processors-provenance-state-provenance.js";
+
+export { stateProvenance };
