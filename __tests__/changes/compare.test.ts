@@ -219,6 +219,15 @@ describe('a change', () => {
     symlinkSync(elsewhere, path.join(checkout.root, 'motd'))
     checkout.commit()
     expect((await changesOf(checkout, 'HEAD')).builds).toMatchObject([{ change: 'unchanged' }])
+    // Another file out of the checkout is told as the same path with another content.
+    const other = path.join(temporary(), 'motd')
+    writeFileSync(other, 'of another machine')
+    rmSync(path.join(checkout.root, 'motd'))
+    symlinkSync(other, path.join(checkout.root, 'motd'))
+    expect((await changesOf(checkout, 'HEAD', { isFresh: false })).builds[0]?.files).toEqual([
+      { path: 'motd', options: ['source'], change: 'changed', before: 15, after: 18 },
+    ])
+    writeFileSync(other, 'of this machine')
     checkout.write('shared/run.sh', 'echo 2')
     checkout.write('shared/served/user-data', 'other')
     checkout.write('shared/served/deep/made', 'new')

@@ -3,7 +3,6 @@ import { withRecord } from '../../src/builders/proxmox/record/template-record.ts
 import { planLines } from '../../src/engine/plan/plan-lines.ts'
 import { product } from '../../src/entry/product.ts'
 import { type CallLab, openCallLab } from '../builders/proxmox/call-lab.ts'
-import { guestPassword } from './lab.ts'
 
 let on: CallLab
 beforeAll(async () => {
@@ -26,27 +25,15 @@ function notes(channels: Record<string, number>, revoked?: string): string {
   return withRecord('Mine', { built: '2026-01-01T00:00:00Z', build: 'x.y', channels, revoked, others: [] })
 }
 
-const clone = (lines: string) => `source "proxmox-clone" "lab" {
-  vm_name      = "cloned"
-  ssh_host     = "127.0.0.1"
-  ssh_port     = ${on.lab.guest.port}
-  ssh_username = "root"
-  ssh_password = "${guestPassword}"
-  ${lines}
-}
-build {
-  sources = ["source.proxmox-clone.lab"]
-}`
-
 async function sourceOf(lines: string) {
-  const { ran, calls } = await on.build(clone(lines))
+  const { ran, calls } = await on.build(on.clone(lines))
   expect(ran.build.problems).toEqual([])
   const call = calls.find((one) => one.call.endsWith('/clone'))?.call ?? ''
   return Number(/qemu\/(\d+)\/clone/.exec(call)?.[1])
 }
 
 async function refusal(lines: string) {
-  const { ran, calls } = await on.build(clone(lines))
+  const { ran, calls } = await on.build(on.clone(lines))
   expect(calls).toEqual([])
   const [problem] = ran.build.problems
   const line = problem?.range?.source.position(problem.range.start).line
@@ -85,7 +72,7 @@ describe('a clone of a channel', () => {
   it.each(['debian-13@', '@production', 'debian-13@Production', 'debian@13@production'])(
     'written as %s is none',
     async (name) => {
-      await expect(on.build(clone(`clone_vm = "${name}"`))).rejects.toMatchObject({
+      await expect(on.build(on.clone(`clone_vm = "${name}"`))).rejects.toMatchObject({
         diagnostics: [
           { code: 'invalid-channel', detail: expect.stringContaining('It looks like debian-13@production') },
         ],
@@ -95,7 +82,7 @@ describe('a clone of a channel', () => {
 
   it('is planned in words', async () => {
     const lines = async (name: string) => {
-      const ran = await on.build(clone(`clone_vm = "${name}"`))
+      const ran = await on.build(on.clone(`clone_vm = "${name}"`))
       return planLines(await product.describe(ran.ran.plan)).find((line) => line.includes('/clone'))
     }
     expect(await lines('debian-13@production')).toBe(

@@ -101,6 +101,21 @@ export async function openLab({
   }
 }
 
+/** A clone in the lab, with lines in its source: what is cloned, and more. */
+export function labClone({ guest }: Lab, lines: string): string {
+  return `source "proxmox-clone" "lab" {
+  vm_name      = "cloned"
+  ssh_host     = "127.0.0.1"
+  ssh_port     = ${guest.port}
+  ssh_username = "root"
+  ssh_password = "${guestPassword}"
+  ${lines}
+}
+build {
+  sources = ["source.proxmox-clone.lab"]
+}`
+}
+
 /** A template for the lab. `source` and `build` are lines that are added to its blocks. */
 export function labTemplate(lab: Lab, added: { readonly source?: string; readonly build?: string } = {}): string {
   return `source "proxmox-iso" "lab" {

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { addressesOf } from '../../src/net/guest-port.ts'
+import { guestAddressesOf } from '../../src/net/guest-port.ts'
 import { type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
 import { guestPassword, type Lab, labTemplate } from '../engine/lab.ts'
 
@@ -38,7 +38,7 @@ export async function nightGuests(guests: Readonly<Record<number, NightGuest>>) 
   const upgraded = new Set<string>()
   for (const [vmid, guest] of Object.entries(guests)) {
     const server: GuestServer = await startGuestServer({
-      host: addressesOf(Number(vmid))[0] ?? '',
+      host: guestAddressesOf(Number(vmid))[0] ?? '',
       port,
       authenticate: (context) => context.method === 'password' && context.password === guestPassword,
       answer: (command) => {

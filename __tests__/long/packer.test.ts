@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listenInRange } from '../../src/boot/ports.ts'
-import { addressesOf } from '../../src/net/guest-port.ts'
+import { guestAddressesOf } from '../../src/net/guest-port.ts'
 import { openWorkshop, type Workshop } from '../e2e/workshop.ts'
 
 function outputOf(program: string, args: readonly string[]): string {
@@ -51,7 +51,7 @@ const common = (vmid: number) => ({
   vm_id: vmid,
   memory: 512,
   qemu_agent: true,
-  ssh_host: addressesOf(vmid)[0],
+  ssh_host: guestAddressesOf(vmid)[0],
   ssh_username: 'root',
   ssh_password: 'tiny-password',
   ssh_timeout: '10m',

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { addressesOf } from '../../src/net/guest-port.ts'
+import { guestAddressesOf } from '../../src/net/guest-port.ts'
 import { type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
 import { runHere } from '../engine/in-process.ts'
 import { guestPassword, type Lab, labTemplate } from '../engine/lab.ts'
@@ -31,7 +31,7 @@ export async function guestsAt(guests: Readonly<Record<number, Guest>>): Promise
   let port = 0
   for (const [vmid, { probe, cloudInit = 'status: done' }] of Object.entries(guests)) {
     const server: GuestServer = await startGuestServer({
-      host: addressesOf(Number(vmid))[0] ?? '',
+      host: guestAddressesOf(Number(vmid))[0] ?? '',
       port,
       authenticate: () => true,
       answer: (command) => {

@@ -34,7 +34,7 @@ import { t as require_tar_stream } from "./npm-tar-stream.js";
 import { t as findProgram } from "./scripts-local-program.js";
 import { t as childEnvironment } from "./trust-child-environment.js";
 import { n as processSpace, t as lives } from "./host-process-space.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { n as listed, t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as sessionOf, t as connect$1 } from "./proxmox-client.js";
@@ -1980,7 +1980,7 @@ async function imageProblems(plan, storages, { client, node }, context) {
 		if (!storages.some((one) => one.storage === storage && one.content?.split(",").includes(content))) continue;
 		const present = (await client.request("GET", `/nodes/${node}/storage/${storage}/content`, { content })).map((one) => one.volid);
 		if (present.includes(volid.replace(/(\.ova)\/[^/]+$/i, "$1"))) continue;
-		const detail = `${present.length === 0 ? `Storage ${storage} holds no ${what}.` : `On storage ${storage}: ${present.slice(0, 10).join(", ")}${present.length > 10 ? ", ..." : ""}.`}${didYouMean(volid, present)}`;
+		const detail = `${present.length === 0 ? `Storage ${storage} holds no ${what}.` : `On storage ${storage}: ${listed(present)}.`}${didYouMean(volid, present)}`;
 		problems.push({
 			code: "image-not-found",
 			severity: "error",
@@ -2649,22 +2649,10 @@ async function bridgeAddress(bridge, { client, node }) {
 // src/builders/proxmox/steps/stop-machine.ts
 /** Seconds that a guest gets to shut down; many need more than the server's own 60. */
 const patience$3 = 300;
-const hint = `The guest was asked to power off, and was still running ${patience$3} seconds later. It has to answer the power button (acpid, systemd) or have the guest agent. A guest that powers off by itself is waited for with communicator = "none" and none_wait = "poweroff".`;
 async function stopMachine(vm, context) {
 	await context.step("Stopping VM", async () => {
-		if (await vm.status() === "stopped") {
-			context.message("The guest has shut down by itself");
-			return;
-		}
-		try {
-			await vm.shutdown(patience$3);
-		} catch (thrown) {
-			if (!(thrown instanceof ProxmoxError) || !/got timeout/.test(thrown.reason)) throw thrown;
-			throw new ProxmoxError({
-				...thrown.failure,
-				hint
-			}, { cause: thrown });
-		}
+		if (await vm.status() === "stopped") context.message("The guest has shut down by itself");
+		else await vm.shutdown(patience$3);
 	});
 }
 

@@ -4,7 +4,7 @@ import { a as formatSize, c as formatProperties, o as gibibyte } from "./proxmox
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, t as Cancelled } from "./diagnostics-errors.js";
 import { a as placeInside, d as late, i as parseGoTemplate, r as executeGoTemplate, t as checkFunctions, u as namesIn } from "./go-template-render.js";
-import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
+import { r as suggest, t as didYouMean } from "./diagnostics-suggest.js";
 import { r as parseDuration } from "./time-duration.js";
 import { t as asRefusal } from "./options-refusal.js";
 

@@ -1,4 +1,4 @@
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { n as listed, t as didYouMean } from "./diagnostics-suggest.js";
 import { r as newestFirst } from "./builders-proxmox-record-catalogue.js";
 import { n as channelsIn, r as holderOf } from "./builders-proxmox-record-channel.js";
 
@@ -80,9 +80,6 @@ function describe({ vmid, node, madeAt, tags }) {
 		...madeAt === void 0 ? [] : [`of ${new Date(madeAt).toISOString().slice(0, 10)}`],
 		...channels.length === 0 ? [] : [`in ${channels.join(" and ")}`]
 	].join(" ");
-}
-function listed(names) {
-	return `${names.slice(0, 10).join(", ")}${names.length > 10 ? ", ..." : ""}`;
 }
 function isSame(left, right) {
 	return left.toLowerCase() === right.toLowerCase();

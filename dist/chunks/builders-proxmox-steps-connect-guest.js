@@ -6,7 +6,7 @@ import { n as connectTo } from "./builders-reach-guest.js";
 import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as AgentFailure } from "./communicators-agent-guest-agent.js";
-import { t as addressesOf } from "./net-guest-port.js";
+import { t as guestAddressesOf } from "./net-guest-port.js";
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
 // src/builders/proxmox/removal/remove-passing.ts
@@ -251,7 +251,7 @@ async function guestAddress(vm, options) {
 		if (thrown.status === void 0 || thrown.status >= 595 || thrown.status === 503) return { missing: thrown.message };
 		throw thrown;
 	}
-	const own = isLoopback(vm.client.url.hostname) ? addressesOf(vm.vmid) : [];
+	const own = isLoopback(vm.client.url.hostname) ? guestAddressesOf(vm.vmid) : [];
 	return choose(answer.result ?? [], options.vm_interface, await macsOf(vm), own);
 }
 /**

@@ -1,6 +1,6 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { n as listed, t as didYouMean } from "./diagnostics-suggest.js";
 import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { a as ifAllowed, n as entryOf } from "./builders-proxmox-record-catalogue.js";
 import { t as hasAgent } from "./builders-proxmox-machine-has-agent.js";
@@ -114,9 +114,8 @@ function revokedFor({ config }) {
 function seen(machines, name) {
 	const names = machines.flatMap((one) => one.template === 1 && one.name !== void 0 ? [one.name] : []);
 	const templates = [...new Set(names)].sort();
-	const shown = templates.length === 0 ? "none" : `${templates.slice(0, 10).join(", ")}${templates.length > 10 ? ", ..." : ""}`;
 	const every = machines.flatMap((one) => one.name ?? []);
-	return `Templates that these credentials see: ${shown}. A machine is seen only with VM.Audit on it.${name === "" ? "" : didYouMean(name, every)}`;
+	return `Templates that these credentials see: ${listed(templates) || "none"}. A machine is seen only with VM.Audit on it.${name === "" ? "" : didYouMean(name, every)}`;
 }
 
 export { findSource as t };

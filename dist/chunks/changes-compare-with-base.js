@@ -519,9 +519,13 @@ function within(root, file) {
 function filesBelow(file) {
 	return walk(file).filter(({ stats }) => stats?.isDirectory() === false).map(({ file: each }) => each).take(mostFiles).toArray();
 }
-/** Of a link that is which it leads to, on either side: that is what is uploaded or served. */
+/** Links are followed on either side: what they lead to is uploaded or served. */
 async function fileChanges(before, after, sides) {
 	const changes = [];
+	const realRoots = {
+		base: endOf(sides.baseRoot),
+		here: endOf(sides.root)
+	};
 	for (const name of [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort()) {
 		const options = after.get(name) ?? before.get(name) ?? [];
 		const shown = {
@@ -529,7 +533,11 @@ async function fileChanges(before, after, sides) {
 			options
 		};
 		const file = endOf(path.join(sides.root, name));
-		const old = before.has(name) ? await atBase(name, sides) : void 0;
+		const there = endOf(path.join(sides.baseRoot, name));
+		const own = within(realRoots.base, there) ?? within(realRoots.here, there);
+		if (own === void 0 && file === there && before.has(name) && after.has(name)) continue;
+		const base = () => own === void 0 ? elsewhere(there) : sides.files.get(own);
+		const old = before.has(name) ? await base() : void 0;
 		const now = after.has(name) ? statSync(file, { throwIfNoEntry: false }) : void 0;
 		if (now === void 0 && old === void 0) continue;
 		if (old === void 0) changes.push({
@@ -556,11 +564,6 @@ async function fileChanges(before, after, sides) {
 		}
 	}
 	return changes;
-}
-async function atBase(name, { files, baseRoot, root }) {
-	const file = endOf(path.join(baseRoot, name));
-	const own = within(endOf(baseRoot), file) ?? within(endOf(root), file);
-	return own === void 0 ? await elsewhere(file) : files.get(own);
 }
 
 // src/changes/difference/align.ts

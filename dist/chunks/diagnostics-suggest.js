@@ -47,5 +47,9 @@ function editDistance(left, right, limit) {
 	}
 	return Math.min(last[right.length] ?? limit, limit);
 }
+/** Names in a sentence, ten at most. */
+function listed(names) {
+	return `${names.slice(0, 10).join(", ")}${names.length > 10 ? ", ..." : ""}`;
+}
 
-export { suggest as n, didYouMean as t };
+export { listed as n, suggest as r, didYouMean as t };

@@ -61,8 +61,7 @@ async function explainPlan(plan, { connection, workingDirectory, trust, env, sig
 			return { standing: await builder.look(build.work, still.work, context) };
 		} catch (thrown) {
 			signal.throwIfAborted();
-			const [first] = toDiagnostics(thrown);
-			return { why: `the server could not be asked: ${(first?.code === "invalid-server-url" && first.summary.endsWith("proxmox_url") ? "no server is named (proxmox-url)" : first?.summary) ?? ""}` };
+			return { why: `the server could not be asked: ${toDiagnostics(thrown)[0]?.summary ?? ""}` };
 		}
 	}
 }

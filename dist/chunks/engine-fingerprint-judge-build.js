@@ -56,8 +56,8 @@ var Judge = class {
 			return await this.#compared(build, work);
 		} catch (thrown) {
 			work.signal.throwIfAborted();
-			if (toDiagnostics(thrown)[0]?.code === "unauthorised") return toBeBuilt;
 			const [first] = toDiagnostics(thrown);
+			if (first?.code === "unauthorised") return toBeBuilt;
 			const why = first === void 0 ? "" : [first.summary, first.detail].filter(Boolean).join(". ");
 			const isTold = thrown instanceof TemplateError ? "With values held still that differ from run to run: " : "";
 			work.warn("fingerprint-unknown", `What ${build.name} is made of could not be found out, so it is built`, `${isTold}${why}`);

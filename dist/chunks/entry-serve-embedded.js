@@ -4,7 +4,7 @@ import { A as tellsHostUse, C as hasTextsOfNine, D as releaseOf, E as namesForma
 import { r as timeoutSignal } from "./time-clock.js";
 import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
-import { n as isGuestAddress, r as safePort, t as addressesOf$1 } from "./net-guest-port.js";
+import { n as isGuestAddress, r as safePort, t as guestAddressesOf } from "./net-guest-port.js";
 import { t as require_undici } from "./npm-undici.js";
 import { a as endProcess, c as processExit, l as qemuProcesses, n as lockFolder, o as goneWithin, s as killMachines, u as processStart } from "./embedded-state-folder-lock.js";
 import { r as import_websocket_server, t as import_stream } from "./npm-ws.js";
@@ -6090,7 +6090,7 @@ function machineSpec(datacenter, node, vmid, config, machine) {
 		config: shown,
 		volumePath: (volid) => volid.startsWith("/") ? realPath(datacenter, node, volid) ?? volid : volumePath(datacenter, node, volid),
 		bridges: new Map(datacenter.state.bridges.map((bridge) => [bridge.iface, { cidr: bridge.cidr }])),
-		hostAddresses: addressesOf$1(vmid),
+		hostAddresses: guestAddressesOf(vmid),
 		runDirectory: path$12.resolve(runDirectory)
 	};
 }

@@ -7,7 +7,7 @@ import { a as parseTemplate, i as parseExpression, n as parseBody, o as Findings
 import { t as Source } from "./diagnostics-source.js";
 import { n as spanning, r as startOf } from "./diagnostics-range.js";
 import { a as BigFloat, c as LimitReached, d as weightOf, i as shortest$1, n as parseNumber, o as decimalOf, r as sameNumber, s as Allowance, t as formatNumber, u as weighText } from "./hcl-values-numbers.js";
-import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
+import { r as suggest, t as didYouMean } from "./diagnostics-suggest.js";
 import { i as refusedUse, n as refusedFile } from "./trust-refused.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { r as parseDuration$1 } from "./time-duration.js";

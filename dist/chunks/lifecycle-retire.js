@@ -103,8 +103,11 @@ function chooseFamily({ vmid, name }, all) {
 	const wanted = named?.name ?? name ?? "";
 	const family = familyOf(wanted, all);
 	if (named !== void 0 || family.originals.length > 0) return family;
+	throw unknownName(wanted, all);
+}
+function unknownName(wanted, all) {
 	const names = [...new Set(all.map((one) => one.name))].sort();
-	throw new ExternalError("unknown-template", `There is no template ${JSON.stringify(wanted)}`, `Templates that these credentials see: ${names.join(", ") || "none"}.${didYouMean(wanted, names)} A template is seen with VM.Audit on it.`);
+	return new ExternalError("unknown-template", `There is no template ${JSON.stringify(wanted)}`, `Templates that these credentials see: ${names.join(", ") || "none"}.${didYouMean(wanted, names)} A template is seen with VM.Audit on it.`);
 }
 function byId(vmid, all) {
 	const found = all.find((one) => one.vmid === vmid);
@@ -276,10 +279,7 @@ function whyNeeded(template, family) {
 */
 async function retire({ name, channel, dryRun, spare, ...policy }, context) {
 	const all = await templatesOf(context.client, context.signal);
-	if (!all.some((one) => one.name === name)) chooseFamily({
-		vmid: void 0,
-		name
-	}, all);
+	if (!all.some((one) => one.name === name)) throw unknownName(name, all);
 	const family = familyOf(name, all);
 	const verdicts = judgeRetirement(all, family, {
 		...policy,

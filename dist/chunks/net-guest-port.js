@@ -3,7 +3,7 @@
 * Addresses of this computer for a guest of the embedded Proxmox, derived from its ID: the one that it usually has, and
 * those that it gets where a guest of another server has it.
 */
-function addressesOf(vmid) {
+function guestAddressesOf(vmid) {
 	const first = vmid >> 16 & 63;
 	return Array.from({ length: 64 }, (_, step) => `127.${64 + (first + step & 63)}.${vmid >> 8 & 255}.${vmid & 255}`);
 }
@@ -20,4 +20,4 @@ function isGuestAddress(host) {
 	return /^127\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(host);
 }
 
-export { isGuestAddress as n, safePort as r, addressesOf as t };
+export { isGuestAddress as n, safePort as r, guestAddressesOf as t };

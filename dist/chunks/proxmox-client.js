@@ -356,6 +356,7 @@ function parseServerUrl(text) {
 		diagnostics: [error(code, summary, detail)]
 	});
 	const example = `Write it as https://pve.example.com:8006${apiPath}.`;
+	if (text.trim() === "") return refused("missing-connection", "proxmox_url must be specified", `In the template, or outside of it as proxmox-url. ${example}`);
 	const url = URL.parse(text.trim());
 	if (url === null || url.protocol !== "https:" && url.protocol !== "http:" || url.hostname === "") return refused("invalid-server-url", "could not parse proxmox_url", `"${text}" is not an https:// address. ${example}`);
 	if (url.username !== "" || url.password !== "") return refused("invalid-server-url", "proxmox_url must not contain a user or password", "Use username with password or token instead: they are kept out of the log.");

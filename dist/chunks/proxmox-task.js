@@ -124,6 +124,11 @@ const texts = [
 		"Something else is working on the same machine or storage. If nothing is, a task on the node hangs."
 	],
 	[
+		/quit\/powerdown failed/,
+		"task-failed",
+		"The guest was asked to power off, and went on. It has to answer the power button (acpid, systemd) or have the guest agent. A guest that powers off by itself is waited for with communicator = \"none\" and none_wait = \"poweroff\"."
+	],
+	[
 		/VM is locked/,
 		"resource-locked",
 		"Another task holds the machine, or one died with it. When none is running: qm unlock VMID"

@@ -52,3 +52,8 @@ function editDistance(left: string, right: string, limit: number): number {
   }
   return Math.min(last[right.length] ?? limit, limit)
 }
+
+/** Names in a sentence, ten at most. */
+export function listed(names: readonly string[]): string {
+  return `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}`
+}

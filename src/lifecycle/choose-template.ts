@@ -45,8 +45,12 @@ export function chooseFamily({ vmid, name }: TemplateChoice, all: readonly Catal
   const wanted = named?.name ?? name ?? ''
   const family = familyOf(wanted, all)
   if (named !== undefined || family.originals.length > 0) return family
+  throw unknownName(wanted, all)
+}
+
+export function unknownName(wanted: string, all: readonly CatalogueEntry[]): ExternalError {
   const names = [...new Set(all.map((one) => one.name))].sort()
-  throw new ExternalError(
+  return new ExternalError(
     'unknown-template',
     `There is no template ${JSON.stringify(wanted)}`,
     `Templates that these credentials see: ${names.join(', ') || 'none'}.${didYouMean(wanted, names)} A template is seen with VM.Audit on it.`,

@@ -7,7 +7,7 @@ import { describeTemplate } from '../events/template-ref.ts'
 import { ProxmoxError } from '../proxmox/error.ts'
 import { parseUpid } from '../proxmox/notation/upid.ts'
 import { changeNotes } from './change-notes.ts'
-import { chooseFamily } from './choose-template.ts'
+import { unknownName } from './choose-template.ts'
 import { familyOf, refOf } from './family.ts'
 import type { LifecycleContext } from './lifecycle-context.ts'
 import { judgeRetirement, type RetirementPolicy } from './retirement.ts'
@@ -34,7 +34,7 @@ export async function retire(
 ): Promise<readonly Retired[]> {
   const all = await templatesOf(context.client, context.signal)
   // A name that nothing has is misspelt: a schedule would never retire anything.
-  if (!all.some((one) => one.name === name)) chooseFamily({ vmid: undefined, name }, all)
+  if (!all.some((one) => one.name === name)) throw unknownName(name, all)
   const family = familyOf(name, all)
   const verdicts = judgeRetirement(all, family, { ...policy, channel }, nowOf(context))
   const fates = new Map<CatalogueEntry, Pick<Retired, 'fate' | 'why'>>()

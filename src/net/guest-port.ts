@@ -2,7 +2,7 @@
  * Addresses of this computer for a guest of the embedded Proxmox, derived from its ID: the one that it usually has, and
  * those that it gets where a guest of another server has it.
  */
-export function addressesOf(vmid: number): readonly string[] {
+export function guestAddressesOf(vmid: number): readonly string[] {
   const first = (vmid >> 16) & 63
   return Array.from({ length: 64 }, (_, step) => `127.${64 + ((first + step) & 63)}.${(vmid >> 8) & 255}.${vmid & 255}`)
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { guestPassword } from '../../engine/lab.ts'
 import { type CallLab, cd, failing, openCallLab } from './call-lab.ts'
 import type { RecordedCall } from './recorded-calls.ts'
 
@@ -14,18 +13,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => on.lab.close())
-
-const clone = (lines: string) => `source "proxmox-clone" "lab" {
-  vm_name      = "cloned"
-  ssh_host     = "127.0.0.1"
-  ssh_port     = ${on.lab.guest.port}
-  ssh_username = "root"
-  ssh_password = "${guestPassword}"
-  ${lines}
-}
-build {
-  sources = ["source.proxmox-clone.lab"]
-}`
 
 const created = {
   description: 'Packer ephemeral build VM\n\nproxmox-template-action: <run>, build proxmox-iso.lab',
@@ -129,7 +116,7 @@ describe('what a build asks of the server, in order', () => {
 
   it('for a clone: what the source does not have, and nothing of what only the build needed', async () => {
     const { ran, calls } = await on.build(
-      clone(`clone_vm   = "base"
+      on.clone(`clone_vm   = "base"
   vm_id      = 4714
   cloud_init = true
   nameserver = "192.0.2.1 192.0.2.2"

@@ -152,7 +152,7 @@ describe('the log of a build', () => {
     const { ran } = await on.build(free(), { met: [{ call, fault: 'task-error', text, done: false }] })
     expect(ran.build.problems).toMatchObject([{ summary: `Proxmox task failed: ${text}` }])
     expect(ran.build.problems[0]?.detail).toContain(
-      'The guest was asked to power off, and was still running 300 seconds later. It has to answer the power button (acpid, systemd) or have the guest agent. A guest that powers off by itself is waited for with communicator = "none" and none_wait = "poweroff".',
+      'The guest was asked to power off, and went on. It has to answer the power button (acpid, systemd) or have the guest agent. A guest that powers off by itself is waited for with communicator = "none" and none_wait = "poweroff".',
     )
   })
 

@@ -4,7 +4,7 @@ import type { UnchangedWish } from '../../../src/engine/fingerprint/judge-build.
 import type { LifeSetup } from '../../../src/engine/life/life-setup.ts'
 import { type Clock, systemClock } from '../../../src/time/clock.ts'
 import { type RanHere, type RunHere, runHere } from '../../engine/in-process.ts'
-import { type Lab, labTemplate, openLab } from '../../engine/lab.ts'
+import { type Lab, labClone, labTemplate, openLab } from '../../engine/lab.ts'
 import { type RecordedCall, recordedCalls } from './recorded-calls.ts'
 
 export interface Built {
@@ -25,6 +25,8 @@ export interface CallLab {
   readonly lab: Lab
   /** A template of the lab, with lines in its source and in its build. */
   iso(source: string, steps?: string): string
+  /** A template that clones, with lines in its source. */
+  clone(source: string): string
   /** `met`: what goes wrong on the way, once each unless it says otherwise. */
   build(template: string, how?: How): Promise<Built>
   /** A machine of that ID. */
@@ -51,6 +53,7 @@ export async function openCallLab(): Promise<CallLab> {
     lab,
     make,
     iso: (source, steps = '') => labTemplate(lab, { source, build: steps }),
+    clone: (source) => labClone(lab, source),
     async makeTemplate(vmid, name, more) {
       await make(vmid, name, more)
       await task('POST', `/${vmid}/template`)

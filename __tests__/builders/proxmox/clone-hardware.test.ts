@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { guestPassword } from '../../engine/lab.ts'
 import { type CallLab, openCallLab } from './call-lab.ts'
 import { found } from './planned.ts'
 
@@ -36,18 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => on.lab.close())
 
-const clone = (lines: string, host = '127.0.0.1', source = 9000) => `source "proxmox-clone" "lab" {
-  vm_name      = "cloned"
-  clone_vm_id  = ${source}
-  ssh_host     = "${host}"
-  ssh_port     = ${on.lab.guest.port}
-  ssh_username = "root"
-  ssh_password = "${guestPassword}"
-  ${lines}
-}
-build {
-  sources = ["source.proxmox-clone.lab"]
-}`
+const clone = (lines: string, host = '127.0.0.1', source = 9000) =>
+  on.clone(`clone_vm_id = ${source}\n${lines}`).replace('"127.0.0.1"', `"${host}"`)
 
 async function made(lines: string): Promise<Readonly<Record<string, string | number>>> {
   const { ran } = await on.build(clone(lines))

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { guestPassword } from '../../engine/lab.ts'
 import { type CallLab, openCallLab } from './call-lab.ts'
 
 let on: CallLab
@@ -20,15 +19,7 @@ it('a template that is a clone keeps what its source has, and nothing of the bui
     ipconfig0: 'ip=dhcp',
   }
   await on.makeTemplate(6200, 'base', { scsi0: 'local-lvm:2', reboot: '0', ...cloudInit })
-  const { ran } = await on.build(`source "proxmox-clone" "lab" {
-    clone_vm     = "base"
-    vm_id        = 6201
-    ssh_host     = "127.0.0.1"
-    ssh_port     = ${on.lab.guest.port}
-    ssh_username = "root"
-    ssh_password = "${guestPassword}"
-  }
-  build { sources = ["source.proxmox-clone.lab"] }`)
+  const { ran } = await on.build(on.clone('clone_vm = "base"\nvm_id = 6201'))
   expect(ran.build.problems).toEqual([])
   const made = await config(6201)
   expect(made).toMatchObject({ reboot: 0, template: 1 })

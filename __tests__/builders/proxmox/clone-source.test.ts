@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startOf } from '../../../src/diagnostics/range.ts'
 import type { Fault } from '../../../src/embedded/faults/fault-declaration.ts'
-import { guestPassword } from '../../engine/lab.ts'
 import { type CallLab, openCallLab } from './call-lab.ts'
 
 let on: CallLab
@@ -13,16 +12,7 @@ afterEach(async () => {
   for (const name of (await on.lab.contents()).machines.toReversed()) await on.remove(Number(name.replace(/\D/g, '')))
 })
 
-const clone = (source: string, more = '') => `source "proxmox-clone" "lab" {
-  ${source}
-  vm_id        = 6401
-  ssh_host     = "127.0.0.1"
-  ssh_port     = ${on.lab.guest.port}
-  ssh_username = "root"
-  ssh_password = "${guestPassword}"
-  ${more}
-}
-build { sources = ["source.proxmox-clone.lab"] }`
+const clone = (source: string, more = '') => on.clone(`${source}\nvm_id = 6401\n${more}`)
 
 const answer = (call: string, data: unknown) => [{ call, fault: 'answer' as const, data, times: 9 }]
 
@@ -119,7 +109,7 @@ describe('what is to be cloned', () => {
         code: 'conflicting-options',
         summary: 'vm_id is that of the machine to clone',
         detail: 'A copy has an ID of its own; with force it would take the place of its source.',
-        line: 'vm_id        = 6400',
+        line: 'vm_id = 6400',
       },
     ])
   })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { guestPassword } from '../../engine/lab.ts'
 import { type CallLab, openCallLab } from './call-lab.ts'
 import { found } from './planned.ts'
 
@@ -52,19 +51,7 @@ describe('what extra_config does', () => {
   const given = extra('hotplug = "disk,network"\n watchdog = "model=i6300esb,action=reset"\n reboot = "0"')
   const expected = { hotplug: 'disk,network', watchdog: 'model=i6300esb,action=reset', reboot: 0, template: 1 }
 
-  const clone = (lines: string) => `source "proxmox-clone" "lab" {
-  vm_name                  = "cloned"
-  clone_vm_id              = 9000
-  clone_overwrite_hardware = false
-  ssh_host                 = "127.0.0.1"
-  ssh_port                 = ${on.lab.guest.port}
-  ssh_username             = "root"
-  ssh_password             = "${guestPassword}"
-  ${lines}
-}
-build {
-  sources = ["source.proxmox-clone.lab"]
-}`
+  const clone = (lines: string) => on.clone(`clone_vm_id = 9000\nclone_overwrite_hardware = false\n${lines}`)
 
   async function config(template: string, force = false) {
     const { ran, calls } = await on.build(template, { force })

@@ -6,7 +6,7 @@ import {
   FORWARDED_PORTS,
   forwardPorts,
 } from '../../../src/embedded/machine/port-forwarding.ts'
-import { addressesOf } from '../../../src/net/guest-port.ts'
+import { guestAddressesOf } from '../../../src/net/guest-port.ts'
 
 const forwarding = { uplink: 'uplink-vmbr0', hostAddress: '127.0.0.1', guest: '10.0.2.15' }
 
@@ -40,7 +40,7 @@ it.each([
 })
 
 describe('an address', () => {
-  const addresses = addressesOf(100)
+  const addresses = guestAddressesOf(100)
   const claim = (taken: RegExp, code = 'EADDRINUSE') => {
     const asked: string[] = []
     return claimAddress(without(taken, asked), { ...forwarding, addresses }, async () => code)
@@ -57,8 +57,8 @@ describe('an address', () => {
   it('is one of 64, whatever the ID', () => {
     expect(addresses).toHaveLength(64)
     expect([addresses[1], addresses[63]]).toEqual(['127.65.0.100', '127.127.0.100'])
-    expect(addressesOf(999_999_999).slice(0, 2)).toEqual(['127.90.201.255', '127.91.201.255'])
-    expect(new Set(addressesOf(4_128_769)).size).toBe(64)
+    expect(guestAddressesOf(999_999_999).slice(0, 2)).toEqual(['127.90.201.255', '127.91.201.255'])
+    expect(new Set(guestAddressesOf(4_128_769)).size).toBe(64)
   })
 
   it('of a machine that runs is read from it', async () => {

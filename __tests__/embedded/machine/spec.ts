@@ -1,7 +1,7 @@
 import { type CommandLineContext, commandLine } from '../../../src/embedded/machine/command-line.ts'
 import type { MachineSpec } from '../../../src/embedded/machine/hypervisor.ts'
 import { runtimePaths } from '../../../src/embedded/machine/runtime-paths.ts'
-import { addressesOf } from '../../../src/net/guest-port.ts'
+import { guestAddressesOf } from '../../../src/net/guest-port.ts'
 
 /** A machine of this configuration, with volumes in `/volumes`. */
 export function machineSpec(config: MachineSpec['config'], overrides: Partial<MachineSpec> = {}): MachineSpec {
@@ -11,7 +11,7 @@ export function machineSpec(config: MachineSpec['config'], overrides: Partial<Ma
     config,
     volumePath: (volid) => `/volumes/${volid.replace(/^[^:]*:(iso\/)?/, '')}`,
     bridges: new Map([['vmbr0', { cidr: '10.0.2.2/24' }]]),
-    hostAddresses: addressesOf(overrides.vmid ?? 100),
+    hostAddresses: guestAddressesOf(overrides.vmid ?? 100),
     runDirectory: '/run/machines',
     ...overrides,
   }

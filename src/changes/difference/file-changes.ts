@@ -63,14 +63,21 @@ export interface Sides {
   readonly shownFrom: string
 }
 
-/** Of a link that is which it leads to, on either side: that is what is uploaded or served. */
+/** Links are followed on either side: what they lead to is uploaded or served. */
 export async function fileChanges(before: FileNames, after: FileNames, sides: Sides): Promise<readonly FileChange[]> {
   const changes: FileChange[] = []
+  // By its whole path a link leads into the checkout, and at the base to what that was.
+  const realRoots = { base: endOf(sides.baseRoot), here: endOf(sides.root) }
   for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const options = after.get(name) ?? before.get(name) ?? []
     const shown = { path: path.relative(sides.shownFrom, name), options }
     const file = endOf(path.join(sides.root, name))
-    const old = before.has(name) ? await atBase(name, sides) : undefined
+    const there = endOf(path.join(sides.baseRoot, name))
+    const own = within(realRoots.base, there) ?? within(realRoots.here, there)
+    // Both lead to one place out of the checkout, where an image of many gigabytes may be.
+    if (own === undefined && file === there && before.has(name) && after.has(name)) continue
+    const base = () => (own === undefined ? elsewhere(there) : sides.files.get(own))
+    const old = before.has(name) ? await base() : undefined
     const now = after.has(name) ? statSync(file, { throwIfNoEntry: false }) : undefined
     if (now === undefined && old === undefined) continue
     if (old === undefined) changes.push({ ...shown, change: 'added', after: now?.size ?? 0 })
@@ -83,11 +90,4 @@ export async function fileChanges(before: FileNames, after: FileNames, sides: Si
     }
   }
   return changes
-}
-
-async function atBase(name: string, { files, baseRoot, root }: Sides): Promise<BaseFile | undefined> {
-  const file = endOf(path.join(baseRoot, name))
-  // By its whole path a link leads into the checkout, and at the base to what that was.
-  const own = within(endOf(baseRoot), file) ?? within(endOf(root), file)
-  return own === undefined ? await elsewhere(file) : files.get(own)
 }

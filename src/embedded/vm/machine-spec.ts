@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { addressesOf } from '../../net/guest-port.ts'
+import { guestAddressesOf } from '../../net/guest-port.ts'
 import type { VmConfig } from '../config/conf-file.ts'
 import { shownValue } from '../config/config-values.ts'
 import type { Datacenter } from '../datacenter.ts'
@@ -27,7 +27,7 @@ export function machineSpec(
     volumePath: (volid) =>
       volid.startsWith('/') ? (realPath(datacenter, node, volid) ?? volid) : volumePath(datacenter, node, volid),
     bridges: new Map(datacenter.state.bridges.map((bridge) => [bridge.iface, { cidr: bridge.cidr }])),
-    hostAddresses: addressesOf(vmid),
+    hostAddresses: guestAddressesOf(vmid),
     runDirectory: path.resolve(runDirectory),
   }
 }

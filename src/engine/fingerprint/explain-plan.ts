@@ -56,12 +56,7 @@ export async function explainPlan(
       return { standing: await builder.look(build.work as never, still.work as never, context) }
     } catch (thrown) {
       signal.throwIfAborted()
-      const [first] = toDiagnostics(thrown)
-      const why =
-        first?.code === 'invalid-server-url' && first.summary.endsWith('proxmox_url')
-          ? 'no server is named (proxmox-url)'
-          : first?.summary
-      return { why: `the server could not be asked: ${why ?? ''}` }
+      return { why: `the server could not be asked: ${toDiagnostics(thrown)[0]?.summary ?? ''}` }
     }
   }
 }

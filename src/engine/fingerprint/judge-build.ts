@@ -73,9 +73,9 @@ export class Judge {
       return await this.#compared(build, work)
     } catch (thrown) {
       work.signal.throwIfAborted()
-      // The build will be told the same, and is not made.
-      if (toDiagnostics(thrown)[0]?.code === 'unauthorised') return toBeBuilt
       const [first] = toDiagnostics(thrown)
+      // The build will be told the same, and is not made.
+      if (first?.code === 'unauthorised') return toBeBuilt
       const why = first === undefined ? '' : [first.summary, first.detail].filter(Boolean).join('. ')
       const isTold = thrown instanceof TemplateError ? 'With values held still that differ from run to run: ' : ''
       work.warn(

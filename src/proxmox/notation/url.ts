@@ -13,6 +13,12 @@ export function parseServerUrl(text: string): { url: URL | undefined; diagnostic
     diagnostics: [error(code, summary, detail)],
   })
   const example = `Write it as https://pve.example.com:8006${apiPath}.`
+  if (text.trim() === '')
+    return refused(
+      'missing-connection',
+      'proxmox_url must be specified',
+      `In the template, or outside of it as proxmox-url. ${example}`,
+    )
   const url = URL.parse(text.trim())
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '')
     return refused(

@@ -1,5 +1,5 @@
 import type { Code } from '../../../diagnostics/codes/all-codes.ts'
-import { didYouMean } from '../../../diagnostics/suggest.ts'
+import { didYouMean, listed } from '../../../diagnostics/suggest.ts'
 import { type CatalogueEntry, newestFirst } from './catalogue.ts'
 import { channelsIn, holderOf } from './channel.ts'
 
@@ -111,10 +111,6 @@ function describe({ vmid, node, madeAt, tags }: CatalogueEntry): string {
     ...(madeAt === undefined ? [] : [`of ${new Date(madeAt).toISOString().slice(0, 10)}`]),
     ...(channels.length === 0 ? [] : [`in ${channels.join(' and ')}`]),
   ].join(' ')
-}
-
-function listed(names: readonly string[]): string {
-  return `${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}`
 }
 
 function isSame(left: string, right: string): boolean {

@@ -1,6 +1,6 @@
 import { error } from '../../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../../diagnostics/errors.ts'
-import { didYouMean } from '../../../diagnostics/suggest.ts'
+import { didYouMean, listed } from '../../../diagnostics/suggest.ts'
 import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { BuildContext } from '../../builder.ts'
@@ -149,8 +149,6 @@ function revokedFor({ config }: Found): string | undefined {
 function seen(machines: readonly Resource[], name: string): string {
   const names = machines.flatMap((one) => (one.template === 1 && one.name !== undefined ? [one.name] : []))
   const templates = [...new Set(names)].sort()
-  const shown =
-    templates.length === 0 ? 'none' : `${templates.slice(0, 10).join(', ')}${templates.length > 10 ? ', ...' : ''}`
   const every = machines.flatMap((one) => one.name ?? [])
-  return `Templates that these credentials see: ${shown}. A machine is seen only with VM.Audit on it.${name === '' ? '' : didYouMean(name, every)}`
+  return `Templates that these credentials see: ${listed(templates) || 'none'}. A machine is seen only with VM.Audit on it.${name === '' ? '' : didYouMean(name, every)}`
 }

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
-import { addressesOf } from '../../../net/guest-port.ts'
+import { guestAddressesOf } from '../../../net/guest-port.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -31,7 +31,7 @@ export async function guestAddress(vm: Vm, options: Pick<CommonOptions, 'vm_inte
     throw thrown
   }
   // The embedded Proxmox gives each of its guests an address of the loopback that they share; no other server can.
-  const own = isLoopback(vm.client.url.hostname) ? addressesOf(vm.vmid) : []
+  const own = isLoopback(vm.client.url.hostname) ? guestAddressesOf(vm.vmid) : []
   return choose(answer.result ?? [], options.vm_interface, await macsOf(vm), own)
 }
 

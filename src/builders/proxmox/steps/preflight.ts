@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../../diagnostics/errors.ts'
-import { didYouMean } from '../../../diagnostics/suggest.ts'
+import { didYouMean, listed } from '../../../diagnostics/suggest.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { BuildContext } from '../../builder.ts'
@@ -111,7 +111,7 @@ async function imageProblems(
       }[]
     ).map((one) => one.volid)
     if (present.includes(volid.replace(/(\.ova)\/[^/]+$/i, '$1'))) continue
-    const detail = `${present.length === 0 ? `Storage ${storage} holds no ${what}.` : `On storage ${storage}: ${present.slice(0, 10).join(', ')}${present.length > 10 ? ', ...' : ''}.`}${didYouMean(volid, present)}`
+    const detail = `${present.length === 0 ? `Storage ${storage} holds no ${what}.` : `On storage ${storage}: ${listed(present)}.`}${didYouMean(volid, present)}`
     problems.push({
       code: 'image-not-found',
       severity: 'error',
